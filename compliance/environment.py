@@ -1,0 +1,150 @@
+"""What the environment says; each mistake is one sentence, raised before anything starts."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+_VAR = Path(__file__).resolve().parent.parent / "var"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """The deployment's own choices."""
+
+    debug: bool
+    var: Path
+    secret_key: str
+    secret_key_fallbacks: list[str]
+    allowed_hosts: list[str]
+    is_https: bool
+    database: dict[str, Any]
+    redis_url: str
+    artifact_storage: dict[str, Any]
+    email: dict[str, Any]
+    email_from: str
+    tick_seconds: float
+    requeue_seconds: float
+
+    @property
+    def broker_url(self) -> str:
+        """Return the same server as Celery spells it."""
+        return self.redis_url.replace("unix://", "redis+socket://").replace(
+            "?db=", "?virtual_host="
+        )
+
+    @classmethod
+    def read(cls) -> Environment:
+        """Read and check every variable; raise ImproperlyConfigured with what to do."""
+        env = environ.Env()
+        return cls(
+            debug=env.bool("DEBUG", default=False),
+            var=Path(os.environ.get("TRACKRECORD_VAR", _VAR)),
+            secret_key=_secret_key(),
+            secret_key_fallbacks=env.list("SECRET_KEY_FALLBACKS", default=[]),
+            allowed_hosts=_required("ALLOWED_HOSTS", "localhost").split(","),
+            is_https=env.bool("HTTPS", default=False),
+            database=_database(),
+            redis_url=_redis_url(),
+            artifact_storage=artifact_storage(
+                _required("ARTIFACT_STORAGE", "file:///srv/artifacts")
+            ),
+            email=_email(),
+            email_from=os.environ.get("EMAIL_FROM", "trackrecord@localhost"),
+            tick_seconds=env.float("TICK_SECONDS", default=15.0),
+            requeue_seconds=env.float("REQUEUE_SECONDS", default=60.0),
+        )
+
+
+def _required(name: str, example: str) -> str:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set it, for example to {example} (docs/operating.md has the list), "
+            "or start with bin/up, which brings everything itself."
+        )
+    return value
+
+
+def _secret_key() -> str:
+    key = _required("SECRET_KEY", "50 random characters")
+    if len(key) < 32:
+        raise ImproperlyConfigured("SECRET_KEY is too short: use at least 32 random characters.")
+    return key
+
+
+def _database() -> dict[str, Any]:
+    url = _required("DATABASE_URL", "postgres://user:password@host:5432/trackrecord")
+    if urlsplit(url).scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(
+            "DATABASE_URL must start with postgres:// – PostgreSQL is the only database that keeps "
+            "the record's promises."
+        )
+    database: dict[str, Any] = environ.Env.db_url_config(url)
+    socket = parse_qs(urlsplit(url).query).get("host")
+    if socket:
+        database |= {"HOST": socket[0], "OPTIONS": {}}
+    return database | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+def _redis_url() -> str:
+    url = _required("REDIS_URL", "redis://host:6379/0")
+    if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        raise ImproperlyConfigured("REDIS_URL must start with redis://, rediss:// or unix://.")
+    return url
+
+
+def artifact_storage(url: str) -> dict[str, Any]:
+    """Return the storage that an ARTIFACT_STORAGE address names.
+
+    `file:///absolute/folder`, or `s3://bucket/prefix?region=eu-west-1&lock_days=2555` for S3 with
+    Object Lock; `endpoint=` names another S3-compatible server.
+    """
+    parts = urlsplit(url)
+    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    match parts.scheme:
+        case "file" if parts.path:
+            return {
+                "BACKEND": "evidence.storage.FolderStorage",
+                "OPTIONS": {"location": parts.path},
+            }
+        case "s3" if parts.netloc:
+            return {
+                "BACKEND": "evidence.storage.LockedBucketStorage",
+                "OPTIONS": _bucket_options(parts.netloc, parts.path.strip("/"), query),
+            }
+    raise ImproperlyConfigured(
+        "ARTIFACT_STORAGE must be file:///absolute/folder or s3://bucket/prefix?region=…&lock_days=…."
+    )
+
+
+def _bucket_options(bucket: str, prefix: str, query: dict[str, str]) -> dict[str, Any]:
+    if not query.get("lock_days", "0").isdigit():
+        raise ImproperlyConfigured("ARTIFACT_STORAGE: lock_days must be a whole number of days.")
+    return {
+        "bucket_name": bucket,
+        "location": prefix,
+        "region_name": query.get("region"),
+        "endpoint_url": query.get("endpoint"),
+        "lock_days": int(query.get("lock_days", "0")),
+        "file_overwrite": False,
+        "default_acl": None,
+        "querystring_auth": True,
+    }
+
+
+def _email() -> dict[str, Any]:
+    url = os.environ.get("EMAIL_URL", "consolemail://")
+    try:
+        return dict(environ.Env.email_url_config(url))
+    except (ImproperlyConfigured, KeyError, ValueError) as error:
+        raise ImproperlyConfigured(
+            "EMAIL_URL is not an address of a mail server; use for example "
+            "smtp+tls://user:password@mail.example.com:587."
+        ) from error

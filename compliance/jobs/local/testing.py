@@ -1,0 +1,57 @@
+"""What bin/test does: every check a change must pass, then all tests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from . import engines
+from .profile import BASE_DIR, Profile
+
+_BIN = Path(sys.executable).parent
+_CHECKS: dict[str, list[str]] = {
+    "format": ["ruff", "format", "--check", "--quiet", "."],
+    "lint": ["ruff", "check", "--quiet", "."],
+    "types": ["mypy", "."],
+    "imports": ["lint-imports", "--no-cache"],
+    "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
+}
+
+
+def test(arguments: list[str]) -> int:
+    """Run the checks and pytest; with arguments, only pytest with them."""
+    with engines.running(Profile.named("test")) as environment:
+        environment |= {"DEBUG": "1"}
+        if not arguments:
+            for name, command in {**_CHECKS, "templates": _templates()}.items():
+                if not _passes(name, command, environment):
+                    return 1
+        return subprocess.call(  # noqa: S603
+            [_BIN / "pytest", *arguments], cwd=BASE_DIR, env=environment
+        )
+
+
+def _templates() -> list[str]:
+    files = sorted(str(path.relative_to(BASE_DIR)) for path in BASE_DIR.glob("templates/**/*.html"))
+    return ["djade", "--check", "--target-version", "5.2", *files]
+
+
+def _passes(name: str, command: list[str], environment: dict[str, str]) -> bool:
+    started = time.monotonic()
+    done = subprocess.run(  # noqa: S603
+        [_BIN / command[0], *command[1:]],
+        cwd=BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    print(
+        f"{name:11} {'ok' if not done.returncode else 'FAILED'}  {time.monotonic() - started:.0f} s",
+        flush=True,
+    )  # noqa: T201
+    if done.returncode:
+        print(done.stdout + done.stderr, flush=True)  # noqa: T201
+    return not done.returncode

@@ -1,0 +1,123 @@
+"""The ledger: every act, in order, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self
+
+from django.db import connection, models
+
+from compliance.accounts.models import User
+
+from . import chain
+from .events import Event
+from .permanence import append_only
+
+# Serializes appending; any constant that no other advisory lock uses.
+_APPEND_LOCK = 7_301_001
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A named job that acts without a person, such as the collector."""
+
+    name: str
+
+
+Actor = User | Job
+
+
+class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
+    def in_order(self) -> Self:
+        return self.order_by("sequence")
+
+    def links(self) -> Iterator[chain.Link]:
+        for entry in self.in_order().iterator(chunk_size=2_000):
+            yield chain.Link(entry.content(), entry.leaf, entry.digest)
+
+    def head(self) -> LedgerEntry | None:
+        return self.order_by("-sequence").first()
+
+    def about(self, subject: str) -> Self:
+        return self.filter(subject=subject)
+
+
+LedgerEntryManager = models.Manager.from_queryset(LedgerEntryQuerySet)
+
+
+class LedgerEntry(models.Model):
+    """One act, chained by digest to the act before it. Never changed, never deleted."""
+
+    sequence = models.PositiveBigIntegerField(primary_key=True)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    job = models.CharField(max_length=60, blank=True)
+    event = models.CharField(max_length=80)
+    subject = models.CharField(max_length=200)
+    details = models.JSONField(default=dict)
+    leaf = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+
+    objects: ClassVar[LedgerEntryManager[LedgerEntry]] = LedgerEntryManager()
+
+    class Meta:
+        verbose_name_plural = "ledger entries"
+        indexes = [models.Index(fields=["subject", "sequence"], name="ledger_subject_sequence")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(user=None, job__gt="") | models.Q(user__isnull=False, job=""),
+                name="ledger_entry_has_one_actor",
+            )
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"#{self.sequence} {self.event} {self.subject}"
+
+    @property
+    def actor_name(self) -> str:
+        """Return who did it, as people read it."""
+        return str(self.user) if self.user else self.job
+
+    def content(self) -> dict[str, object]:
+        """Return the fields the digest covers."""
+        return {
+            "sequence": self.sequence,
+            "occurred_at": self.occurred_at.astimezone(UTC).isoformat(),
+            "recorded_at": self.recorded_at.astimezone(UTC).isoformat(),
+            "user": self.user_id,
+            "job": self.job,
+            "event": str(self.event),
+            "subject": self.subject,
+            "details": self.details,
+        }
+
+
+def record(
+    event: Event, *, subject: str, actor: Actor, at: datetime, details: dict[str, Any] | None = None
+) -> LedgerEntry:
+    """Append an entry; call it last inside the transaction that makes the change.
+
+    Appending is serialized until that transaction ends, so what follows the call keeps everybody
+    else waiting.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_APPEND_LOCK])
+    last = LedgerEntry.objects.head()
+    entry = LedgerEntry(
+        sequence=last.sequence + 1 if last else 1,
+        occurred_at=at,
+        recorded_at=datetime.now(UTC),
+        user=actor if isinstance(actor, User) else None,
+        job=actor.name if isinstance(actor, Job) else "",
+        event=event,
+        subject=subject,
+        details=details or {},
+    )
+    entry.leaf = chain.leaf_digest(entry.content())
+    entry.digest = chain.chain_digest(entry.leaf, previous=last.digest if last else chain.GENESIS)
+    entry.save(force_insert=True)
+    return entry

@@ -1,0 +1,188 @@
+"""What must be true: criteria, controls, and the systems in scope."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.urls import reverse
+
+from compliance.accounts.models import User
+
+from .rules.cadence import Cadence
+
+
+class Category(models.Model):
+    """One of the five trust services categories; Security is always in scope."""
+
+    code = models.SlugField(primary_key=True)
+    title = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+    is_in_scope = models.BooleanField(default=False)
+
+    objects: ClassVar[models.Manager[Category]] = models.Manager()
+
+    class Meta:
+        verbose_name_plural = "categories"
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(code="security", is_in_scope=False),
+                name="security_is_always_in_scope",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CriterionQuerySet(models.QuerySet["Criterion"]):
+    def in_scope(self) -> Self:
+        return self.filter(category__is_in_scope=True)
+
+    def in_order(self) -> Self:
+        return self.order_by("position")
+
+
+CriterionManager = models.Manager.from_queryset(CriterionQuerySet)
+
+
+class Criterion(models.Model):
+    """One numbered trust services criterion, in our own words."""
+
+    code = models.CharField(max_length=8, primary_key=True)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="criteria")
+    series = models.CharField(max_length=4)
+    position = models.PositiveSmallIntegerField(unique=True)
+    summary = models.CharField(max_length=200)
+    points_of_focus = models.PositiveSmallIntegerField()
+    licensed_text = models.TextField(blank=True)
+
+    objects: ClassVar[CriterionManager[Criterion]] = CriterionManager()
+
+    class Meta:
+        verbose_name_plural = "criteria"
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("criterion", args=[self.code])
+
+
+class IsoReference(models.Model):
+    """One place of ISO/IEC 27001:2022 that a criterion corresponds to, and how closely."""
+
+    class Grade(models.TextChoices):
+        STRONG = "strong", "Strong"
+        SUPPORTED = "supported", "Supported"
+        JUDGEMENT = "judgement", "A matter of judgement"
+        CLAUSE = "clause", "Management clause"
+
+    criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="iso_references")
+    reference = models.CharField(max_length=12)
+    grade = models.CharField(max_length=10, choices=Grade)
+
+    objects: ClassVar[models.Manager[IsoReference]] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["criterion", "reference"], name="iso_reference_stands_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion_id} – {self.reference}"
+
+
+class System(models.Model):
+    """A product or environment a report may cover."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+    is_in_scope = models.BooleanField(default=True)
+
+    objects: ClassVar[models.Manager[System]] = models.Manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ControlQuerySet(models.QuerySet["Control"]):
+    def current(self) -> Self:
+        return self.filter(retired_on=None)
+
+    def in_scope(self) -> Self:
+        """Limit to controls that meet a criterion of a category in scope."""
+        return self.current().filter(criteria__category__is_in_scope=True).distinct()
+
+    def unowned(self) -> Self:
+        return self.filter(owner=None)
+
+    def owned_by(self, user: User) -> Self:
+        return self.filter(owner=user)
+
+    def supported_by(self, check_id: str) -> Self:
+        return self.filter(checks__check_id=check_id)
+
+    def on_systems(self, systems: models.QuerySet[System]) -> Self:
+        """Limit to controls that concern any of these systems; naming none concerns all."""
+        return self.filter(models.Q(systems=None) | models.Q(systems__in=systems)).distinct()
+
+
+ControlManager = models.Manager.from_queryset(ControlQuerySet)
+
+
+class Control(models.Model):
+    """What the organization says it does to meet one or more criteria."""
+
+    class Kind(models.TextChoices):
+        PREVENTIVE = "preventive", "Preventive"
+        DETECTIVE = "detective", "Detective"
+        CORRECTIVE = "corrective", "Corrective"
+
+    class Nature(models.TextChoices):
+        AUTOMATED = "automated", "Automated"
+        MANUAL = "manual", "Manual"
+
+    code = models.CharField(max_length=12, unique=True)
+    title = models.CharField(max_length=120)
+    statement = models.TextField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    nature = models.CharField(max_length=12, choices=Nature)
+    cadence = models.CharField(max_length=12, choices=[(c.value, c.label) for c in Cadence])
+    owner_role = models.CharField(max_length=60)
+    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="controls")
+    good_evidence = models.TextField()
+    pitfalls = models.TextField()
+    criteria = models.ManyToManyField(Criterion, related_name="controls")
+    systems = models.ManyToManyField(System, related_name="controls", blank=True)
+    retired_on = models.DateField(null=True, blank=True)
+
+    objects: ClassVar[ControlManager[Control]] = ControlManager()
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("control", args=[self.code])
+
+
+class ControlCheck(models.Model):
+    """That a posture check supports a control; checks are known by their id only."""
+
+    control = models.ForeignKey(Control, models.CASCADE, related_name="checks")
+    check_id = models.CharField(max_length=20, db_index=True)
+
+    objects: ClassVar[models.Manager[ControlCheck]] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["control", "check_id"], name="check_supports_a_control_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_id} → {self.control_id}"

@@ -1,0 +1,144 @@
+"""What a provider plug-in is made of: settings, collectors, resource kinds, and checks.
+
+A collector talks to the provider and records what it answered. A check only looks at what was
+recorded; it reaches for no network, clock, or database, so it can be run again on the same
+snapshot years later and must say the same thing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from evidence.rules.verdict import Verdict, unknown
+
+from .tape import Records, Tape
+
+
+class ProviderError(Exception):
+    """A collector could not work. The message tells the reader what to do."""
+
+
+class CredentialsError(ProviderError):
+    """The provider refused the credentials."""
+
+
+class UnreachableError(ProviderError):
+    """The provider could not be reached, or broke off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """One thing a provider holds, as it was when collected."""
+
+    id: str  # stable and unique within its kind, an ARN where there is one
+    title: str  # what people call it
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable(Resource):
+    """A place whose resources could not be listed: it stands for them, as unknown."""
+
+    reason: str
+
+
+R = TypeVar("R", bound=Resource)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceKind(Generic[R]):
+    """How one kind of resource is read from one collector's records."""
+
+    id: str  # "aws.iam_user"
+    title: str  # plural, as in "IAM users"
+    collector: str  # the collector whose snapshot holds them
+    build: Callable[[Records], Iterable[R | Unreadable]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Generic[R]):
+    """A question asked of every resource of one kind."""
+
+    id: str  # "AWS-04", unique over all providers
+    version: int  # raised whenever the same snapshot could get another verdict
+    title: str  # what is true when it passes
+    criteria: frozenset[str]
+    reads: ResourceKind[R]
+    risk: str  # what can happen where it fails
+    remedy: str  # what to do about it
+    judge: Callable[[R, datetime], Verdict]
+
+    def evaluate(self, records: Records, *, at: datetime) -> Iterator[tuple[Resource, Verdict]]:
+        """Yield one verdict for each resource: none is skipped, so counts add up."""
+        for resource in self.reads.build(records):
+            if isinstance(resource, Unreadable):
+                yield resource, unknown(resource.reason)
+            else:
+                yield resource, self.judge(resource, at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collector:
+    """Code that fetches one kind of thing; `collect` fills the tape and judges nothing."""
+
+    id: str  # "aws.iam"
+    title: str
+    collect: Callable[[Any, Tape], None]  # the client is the provider's own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One field of the connect form."""
+
+    name: str
+    label: str
+    help: str = ""
+    is_secret: bool = False
+    is_required: bool = True
+    choices: tuple[tuple[str, str], ...] = ()
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who the provider says we are, and whose data we see."""
+
+    account: str  # external id of the account, organization or domain
+    caller: str  # the principal that asks, e.g. an ARN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What a person has to grant: text to copy, never run by us."""
+
+    title: str
+    explanation: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """Everything the product knows of one outside system."""
+
+    id: str
+    title: str
+    check_prefix: str
+    reads: tuple[str, ...]  # what we read, in plain words
+    proves: str  # what that proves
+    settings: tuple[Setting, ...]
+    collectors: tuple[Collector, ...]
+    checks: tuple[Check[Any], ...]
+    connect: Callable[[Mapping[str, str]], Any]  # settings and secrets to a client; no I/O yet
+    identify: Callable[[Any], Identity]  # one cheap call; raises ProviderError
+    validate: Callable[[Mapping[str, str]], Mapping[str, str]]  # field name to what is wrong
+    access: Callable[[Mapping[str, str]], tuple[Access, ...]]
+    tool: str = field(default="trackrecord")  # name and version of the SDK, for receipts
+
+    def collector(self, collector_id: str) -> Collector:
+        """Return the collector of that id; raise KeyError when there is none."""
+        return {c.id: c for c in self.collectors}[collector_id]
+
+    def checks_of(self, collector_id: str) -> tuple[Check[Any], ...]:
+        """Return the checks that judge this collector's snapshots."""
+        return tuple(c for c in self.checks if c.reads.collector == collector_id)

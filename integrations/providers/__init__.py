@@ -1,0 +1,7 @@
+"""Every provider the product can read, by id: adding one adds a line here."""
+
+from integrations.plugin import Provider
+
+from .aws import AWS
+
+PROVIDERS: dict[str, Provider] = {provider.id: provider for provider in (AWS,)}
