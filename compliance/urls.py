@@ -1,7 +1,11 @@
 """The composition root: the only module that knows every app."""
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
+    path("", include("controls.urls")),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("", include("compliance.web.urls")))

@@ -1,7 +1,189 @@
 """What every page needs around its content: who is here and where they can go."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from compliance.accounts.models import Organization, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One way to go: it is current where the page's URL name begins with a prefix of it."""
+
+    url_name: str
+    title: str
+    icon: str
+    section: str = ""
+    prefixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An entry that leads somewhere for the person looking."""
+
+    href: str
+    title: str
+    icon: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Links that stand together; the first section has no title."""
+
+    title: str
+    links: tuple[Link, ...]
+
+
+DASHBOARD = Entry(url_name="dashboard", title="Dashboard", icon="squares-2x2")
+CONTROLS = Entry(
+    url_name="controls",
+    title="Controls",
+    icon="shield-check",
+    section="Program",
+    prefixes=("control",),
+)
+CRITERIA = Entry(
+    url_name="criteria",
+    title="Criteria",
+    icon="list-bullet",
+    section="Program",
+    prefixes=("criteri",),
+)
+CHECKS = Entry(
+    url_name="checks", title="Checks", icon="beaker", section="Program", prefixes=("check",)
+)
+EVIDENCE = Entry(
+    url_name="evidence:library",
+    title="Evidence",
+    icon="archive-box",
+    section="Program",
+    prefixes=("evidence:",),
+)
+CONNECTIONS = Entry(
+    url_name="integrations:connections",
+    title="Connections",
+    icon="link",
+    section="Program",
+    prefixes=("integrations:",),
+)
+AUDITS = Entry(
+    url_name="audits:audits",
+    title="Audits",
+    icon="clipboard-document-check",
+    section="Audit",
+    prefixes=("audits:",),
+)
+SCOPE = Entry(
+    url_name="controls:scope", title="Scope", icon="adjustments-horizontal", section="Settings"
+)
+PEOPLE = Entry(
+    url_name="accounts:people",
+    title="People",
+    icon="users",
+    section="Settings",
+    prefixes=("accounts:people",),
+)
+LEDGER = Entry(url_name="ledger", title="Ledger", icon="book-open", section="Settings")
+HOME = Entry(url_name="home", title="Home", icon="home")
+
+ENTRIES: dict[str, tuple[Entry, ...]] = {
+    Role.LEAD: (
+        DASHBOARD,
+        CONTROLS,
+        CRITERIA,
+        CHECKS,
+        EVIDENCE,
+        CONNECTIONS,
+        AUDITS,
+        SCOPE,
+        PEOPLE,
+        LEDGER,
+    ),
+    Role.ENGINEER: (DASHBOARD, CONTROLS, CHECKS, EVIDENCE, CONNECTIONS),
+    Role.EMPLOYEE: (HOME,),
+    Role.AUDITOR: (HOME,),
+}
+# What an auditor sees of one audit; every one of these pages takes the audit's key.
+AUDIT_ENTRIES = (
+    Entry(url_name="audits:overview", title="Overview", icon="squares-2x2"),
+    Entry(
+        url_name="audits:criteria",
+        title="Criteria and controls",
+        icon="shield-check",
+        prefixes=("audits:criteri", "audits:control"),
+    ),
+    Entry(
+        url_name="audits:evidence",
+        title="Evidence",
+        icon="archive-box",
+        prefixes=("audits:evidence", "evidence:"),
+    ),
+)
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    return {}
+    """Return the organization and the way around; neither costs a query until it is shown."""
+    return {
+        "organization": SimpleLazyObject(_organization),
+        "navigation": navigation(request),
+    }
+
+
+def navigation(request: HttpRequest) -> tuple[Section, ...]:
+    """Return where this person may go, in sections; entries without a page are left out."""
+    role = getattr(getattr(request, "user", None), "role", "")
+    return sections(ENTRIES.get(role, ()), here=_view_name(request))
+
+
+def audit_navigation(request: HttpRequest, key: object) -> tuple[Section, ...]:
+    """Return where an auditor may go within one audit."""
+    return sections(AUDIT_ENTRIES, here=_view_name(request), arguments=(key,))
+
+
+def sections(
+    entries: Iterable[Entry], *, here: str, arguments: tuple[object, ...] = ()
+) -> tuple[Section, ...]:
+    """Return entries that resolve as links, grouped by section in the order given."""
+    entries = tuple(entries)
+    current = _current(entries, here)
+    grouped: dict[str, list[Link]] = {}
+    for entry in entries:
+        if href := _address(entry.url_name, arguments):
+            link = Link(href=href, title=entry.title, icon=entry.icon, is_current=entry == current)
+            grouped.setdefault(entry.section, []).append(link)
+    return tuple(Section(title=title, links=tuple(links)) for title, links in grouped.items())
+
+
+def _current(entries: Iterable[Entry], here: str) -> Entry | None:
+    """Return the entry with the longest prefix of this page's URL name, if any has one."""
+    matching = [
+        (len(prefix), entry)
+        for entry in entries
+        for prefix in (entry.url_name, *entry.prefixes)
+        if here.startswith(prefix)
+    ]
+    return max(matching, key=lambda match: match[0], default=(0, None))[1]
+
+
+def _address(url_name: str, arguments: tuple[object, ...]) -> str | None:
+    try:
+        return reverse(url_name, args=arguments)
+    except NoReverseMatch:
+        return None
+
+
+def _view_name(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.view_name if match else ""
+
+
+def _organization() -> Any:
+    return Organization.objects.first()

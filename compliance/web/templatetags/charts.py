@@ -1,0 +1,157 @@
+"""Charts drawn on the server as SVG and tables; each says its numbers in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from compliance.web.wall import State, Tick, Wall
+
+register = template.Library()
+
+OUTCOMES = {
+    "pass": "pass",
+    "fail": "fail",
+    "unknown": "could not be read",
+    "not_applicable": "not applicable",
+    "excluded": "excluded",
+}
+_TICK_WIDTH, _TICK_STEP, _TICK_HEIGHT = 4, 6, 22
+# Where a bar of the ribbon is drawn, as (top, height): the shape says it as well as the colour.
+_FULL = ((0, 22),)
+_SHAPES: dict[State, Sequence[tuple[int, int]]] = {
+    State.AHEAD: ((9, 4),),
+    State.OPERATED: ((2, 18),),
+    State.LATE: ((7, 13),),
+    State.FAILING: _FULL,
+    State.NOTHING_DUE: ((7, 8),),
+    State.EVIDENCE_MISSING: ((0, 6), (8, 6), (16, 6)),
+    State.NOT_OBSERVED: ((3, 16),),
+}
+
+
+@register.simple_tag
+def spark(values: Sequence[float], label: str, width: int = 112, height: int = 32) -> SafeString:
+    """Draw a trend; `label` says what the values are. Fewer than two values draw nothing."""
+    if len(values) < 2:
+        return SafeString("")
+    points = list(_points(values, width, height))
+    line = "M" + " ".join(f"{x},{y}" for x, y in points)
+    area = f"{line} L{points[-1][0]},{height} L{points[0][0]},{height}Z"
+    return format_html(
+        '<svg class="spark" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
+        'aria-label="{label}: from {first} to {last}, lowest {low}, highest {high}">'
+        '<path class="a" d="{area}"/><path class="l" d="{line}"/>'
+        '<circle cx="{x}" cy="{y}" r="2.4"/></svg>',
+        w=width,
+        h=height,
+        label=label,
+        first=values[0],
+        last=values[-1],
+        low=min(values),
+        high=max(values),
+        area=area,
+        line=line,
+        x=points[-1][0],
+        y=points[-1][1],
+    )
+
+
+def _points(values: Sequence[float], width: int, height: int) -> Iterable[tuple[float, float]]:
+    low, spread = min(values), (max(values) - min(values)) or 1
+    for place, value in enumerate(values):
+        x = 3 + place * (width - 6) / (len(values) - 1)
+        y = height - 3 - (value - low) / spread * (height - 6)
+        yield round(x, 1), round(y, 1)
+
+
+@register.simple_tag
+def ribbon(ticks: Sequence[Tick], label: str = "Operation") -> SafeString:
+    """Draw one bar for each due performance, oldest first."""
+    width = max(len(ticks) * _TICK_STEP, _TICK_STEP)
+    bars = format_html_join("", "{}", ((_bar(place, tick),) for place, tick in enumerate(ticks)))
+    return format_html(
+        '<svg class="ticks" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
+        'aria-label="{label}: {counts}">{bars}</svg>',
+        w=width,
+        h=_TICK_HEIGHT,
+        label=label,
+        counts=_counts_in_words(ticks),
+        bars=bars,
+    )
+
+
+def _bar(place: int, tick: Tick) -> SafeString:
+    rectangles = format_html_join(
+        "",
+        '<rect x="{}" y="{}" width="{}" height="{}" rx="1.5"/>',
+        (
+            (place * _TICK_STEP, top, _TICK_WIDTH, height)
+            for top, height in _SHAPES[State(tick.state)]
+        ),
+    )
+    title = format_html("<title>{}</title>", tick.label) if tick.label else ""
+    return format_html('<g class="s{}">{}{}</g>', int(tick.state), title, rectangles)
+
+
+def _counts_in_words(ticks: Sequence[Tick]) -> str:
+    seen = [State(tick.state) for tick in ticks]
+    parts = [f"{seen.count(state)} {state.title.lower()}" for state in State if state in seen]
+    return f"{', '.join(parts)}; {len(seen)} in all" if seen else "nothing due yet"
+
+
+@register.simple_tag
+def outcome_bar(counts: Mapping[str, int], label: str = "Resources", size: str = "") -> SafeString:
+    """Draw counts by outcome as one stacked bar; the words carry every count and the whole."""
+    total = sum(counts.get(outcome, 0) for outcome in OUTCOMES)
+    return format_html(
+        '<svg class="outcomes {}" viewBox="0 0 {} 1" preserveAspectRatio="none" role="img" '
+        'aria-label="{}: {} of {}">{}</svg>',
+        size,
+        max(total, 1),
+        label,
+        ", ".join(f"{counts.get(outcome, 0)} {word}" for outcome, word in OUTCOMES.items()),
+        total,
+        format_html_join(
+            "", '<rect class="{}" x="{}" y="0" width="{}" height="1"/>', _bars(counts)
+        ),
+    )
+
+
+def _bars(counts: Mapping[str, int]) -> Iterable[tuple[str, int, int]]:
+    start = 0
+    for outcome in OUTCOMES:
+        if count := counts.get(outcome, 0):
+            yield outcome, start, count
+            start += count
+
+
+@register.inclusion_tag("components/_counts.html")
+def outcome_counts(counts: Mapping[str, int]) -> dict[str, object]:
+    """List counts by outcome in words, with the whole; what is nought is left out."""
+    named = [(outcome, word, counts.get(outcome, 0)) for outcome, word in OUTCOMES.items()]
+    return {
+        "counts": [entry for entry in named if entry[2]],
+        "total": sum(entry[2] for entry in named),
+    }
+
+
+@register.inclusion_tag("components/_wall.html")
+def wall(wall: Wall) -> dict[str, object]:
+    """Draw the wall as a table, with its legend and the line that reads a cell out."""
+    counts = wall.counts
+    return {"wall": wall, "legend": [(state, counts[state]) for state in _LEGEND]}
+
+
+_LEGEND = (
+    State.OPERATED,
+    State.LATE,
+    State.FAILING,
+    State.EVIDENCE_MISSING,
+    State.NOT_OBSERVED,
+    State.NOTHING_DUE,
+    State.AHEAD,
+)

@@ -1,0 +1,121 @@
+"""Small parts of every page: icons, moments, states, the way around an audit."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import heroicons.templatetags.heroicons as heroicons
+from django import template
+from django.forms import BoundField
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from compliance.web import shell
+
+register = template.Library()
+
+# What a state is called and how loud it is: ok, warn, bad, gap (violet), info, na (grey).
+STATES = {
+    "operating": ("ok", "Operating"),
+    "failing": ("bad", "Failing"),
+    "stale": ("warn", "Stale"),
+    "unproven": ("gap", "Unproven"),
+    "pass": ("ok", "Pass"),
+    "fail": ("bad", "Fail"),
+    "unknown": ("gap", "Unknown"),
+    "not_applicable": ("na", "Not applicable"),
+    "excluded": ("na", "Excluded"),
+    "queued": ("na", "Waiting"),
+    "collecting": ("info run", "Collecting"),
+    "collected": ("info run", "Waiting to be judged"),
+    "judged": ("ok", "Done"),
+    "running": ("info run", "Running"),
+    "complete": ("ok", "Complete"),
+    "partial": ("warn", "Partly failed"),
+    "failed": ("bad", "Failed"),
+    "never": ("na", "Never run"),
+    "active": ("ok", "Active"),
+    "paused": ("na", "Paused"),
+    "withdrawn": ("na", "Withdrawn"),
+    "standing": ("ok", "Standing"),
+}
+_KINDS = {"error": "bad", "warning": "warn", "success": "ok", "info": "info", "debug": "info"}
+_KIND_ICONS = {
+    "bad": "x-circle",
+    "warn": "exclamation-triangle",
+    "ok": "check-circle",
+    "info": "information-circle",
+}
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20) -> str:
+    """Draw a Heroicon that says nothing by itself; 16 and 20 are filled, 24 and more outlined."""
+    if size >= 24:
+        return heroicons.heroicon_outline(name, size=size)
+    draw = heroicons.heroicon_micro if size <= 16 else heroicons.heroicon_mini
+    return draw(name, size=size)
+
+
+@register.simple_tag
+def status(value: Any, word: str = "") -> SafeString:
+    """Show a state as a pill: a health, an outcome, or how a run went."""
+    tone, title = STATES.get(str(value), ("na", str(value).replace("_", " ").capitalize()))
+    return format_html('<span class="st {}">{}</span>', tone, word or title)
+
+
+@register.filter
+def tone(value: Any) -> str:
+    """Return the class a state is coloured by, for a pip or an alert."""
+    return STATES.get(str(value), ("na", ""))[0]
+
+
+@register.simple_tag
+def when(moment: datetime | None, style: str = "", never: str = "never") -> SafeString:
+    """Show a moment with its zone; hovering shows the exact instant. `style`: "", "day"."""
+    if moment is None:
+        return format_html('<span class="dim">{}</span>', never)
+    local = timezone.localtime(moment)
+    shown = f"{local.day} {local:%b %Y}" if style == "day" else _minute(local)
+    exact = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, shown)
+
+
+def _minute(local: datetime) -> str:
+    return f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}"
+
+
+@register.filter
+def short_digest(digest: str) -> str:
+    """Return the ends of a digest, for where the whole has no room."""
+    return f"{digest[:8]} … {digest[-4:]}"
+
+
+@register.filter
+def message_kind(level: str) -> str:
+    """Return the class of an alert for a message's level."""
+    return _KINDS.get(level, "info")
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    """Return the icon of an alert's kind."""
+    return _KIND_ICONS.get(kind, "information-circle")
+
+
+@register.simple_tag(takes_context=True)
+def audit_navigation(context: Context, key: object) -> tuple[shell.Section, ...]:
+    """Return where an auditor may go within one audit."""
+    return shell.audit_navigation(context["request"], key)
+
+
+@register.inclusion_tag("components/_field.html")
+def field(bound: BoundField, placeholder: str = "") -> dict[str, object]:
+    """Show one form field whole: label, control, help, and what is wrong with it."""
+    widget = bound.field.widget
+    if placeholder:
+        widget.attrs["placeholder"] = placeholder
+    return {"field": bound, "is_group": bool(getattr(widget, "use_fieldset", False))}

@@ -1,0 +1,29 @@
+// Buttons that act on the page itself: <button data-act="theme">.
+const root = document.documentElement;
+
+function isDark() {
+  const chosen = root.dataset.theme;
+  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+function switchTheme() {
+  root.dataset.theme = isDark() ? "light" : "dark";
+  try {
+    localStorage.setItem("theme", root.dataset.theme);
+  } catch {
+    // Then it lasts for this page only.
+  }
+}
+
+const acts = {
+  theme: switchTheme,
+  dismiss: (button) => button.closest(".alert").remove(),
+  print: () => print(),
+  open: (button) => document.getElementById(button.dataset.dialog).showModal(),
+  close: (button) => button.closest("dialog").close(),
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-act]");
+  if (button) acts[button.dataset.act]?.(button);
+});
