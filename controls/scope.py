@@ -11,8 +11,8 @@ from .models import Category
 ADVICE = {
     "security": "Part of every SOC 2 report. It covers how you are governed and how you keep "
     "systems and data from people who should not reach them.",
-    "availability": "Add it when customers rely on an uptime or recovery time you promise. You show "
-    "capacity, backups, and restores that were really tried.",
+    "availability": "Add it when customers rely on an uptime or recovery time you promise. You "
+    "show capacity, backups, and restores that were really tried.",
     "confidentiality": "Add it when contracts oblige you to protect and later delete customers' "
     "secrets. It is a small step if you keep a retention schedule.",
     "processing_integrity": "Add it when customers act on your results – payments, payroll, "
