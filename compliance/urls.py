@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("controls.urls")),
+    path("", include("audits.urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("", include("compliance.web.urls")))
