@@ -5,6 +5,10 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
+    path("connections/", include("integrations.urls")),
+    path("evidence/", include("evidence.urls")),
+    path("", include("compliance.accounts.urls")),
+    path("", include("compliance.dashboard.urls")),
     path("", include("controls.urls")),
     path("", include("audits.urls")),
 ]

@@ -1,6 +1,10 @@
 """What people type about scope, turned into values."""
 
+from typing import Any
+
 from django import forms
+
+from compliance.accounts.models import User
 
 
 class SystemForm(forms.Form):
@@ -15,6 +19,17 @@ class SystemForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="What it does and where it runs, in a sentence.",
     )
+
+
+class OwnerForm(forms.Form):
+    """Who answers for a control."""
+
+    owner = forms.ModelChoiceField(User.objects.none(), empty_label="Choose somebody")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fit = User.objects.active().staff().order_by("name")
+        self.fields["owner"].queryset = fit  # type: ignore[attr-defined]
 
 
 class ScopeForm(forms.Form):

@@ -63,13 +63,13 @@ class UploadForm(forms.Form):
         self.fields["controls"].queryset = Control.objects.current().order_by("code")  # type: ignore[attr-defined]
         self.fields["system"].queryset = System.objects.order_by("name")  # type: ignore[attr-defined]
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> UploadedFile[bytes]:
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > settings.MAX_UPLOAD_BYTES:
             most = filesizeformat(settings.MAX_UPLOAD_BYTES)
             raise forms.ValidationError(
-                f"The file has {filesizeformat(file.size)}; at most {most} are kept. Split it, or "
-                "attach the part that shows the control operating."
+                f"The file has {filesizeformat(file.size or 0)}; at most {most} are kept. Split "
+                "it, or attach the part that shows the control operating."
             )
         return file
 

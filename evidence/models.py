@@ -281,6 +281,17 @@ class Evaluation(models.Model):
     def __str__(self) -> str:
         return f"{self.check_id}: {self.failed} of {self.population} failed"
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many resources had each outcome."""
+        return {
+            "pass": self.passed,
+            "fail": self.failed,
+            "not_applicable": self.not_applicable,
+            "unknown": self.unknown,
+            "excluded": self.excluded,
+        }
+
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     def open(self) -> Self:

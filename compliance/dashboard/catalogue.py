@@ -25,8 +25,8 @@ class CheckStanding:
     def counts(self) -> dict[str, int]:
         """Return how many resources had each outcome, over all sources."""
         return {
-            "passed": sum(e.passed for e in self.evaluations),
-            "failed": sum(e.failed for e in self.evaluations),
+            "pass": sum(e.passed for e in self.evaluations),
+            "fail": sum(e.failed for e in self.evaluations),
             "not_applicable": sum(e.not_applicable for e in self.evaluations),
             "unknown": sum(e.unknown for e in self.evaluations),
             "excluded": sum(e.excluded for e in self.evaluations),
@@ -44,11 +44,11 @@ class CheckStanding:
     def outcome(self) -> str:
         """Return the worst outcome of its resources; empty when it was never evaluated."""
         counts = self.counts
-        if counts["failed"]:
+        if counts["fail"]:
             return Outcome.FAIL
         if counts["unknown"]:
             return Outcome.UNKNOWN
-        if counts["passed"]:
+        if counts["pass"]:
             return Outcome.PASS
         return Outcome.NOT_APPLICABLE if self.evaluations else ""
 

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from compliance.web.wall import Tick
 from controls.models import Control
 from controls.rules.health import Health
 from evidence.models import EvidenceItem, Finding
-from evidence.rules.weeks import WeekState
 from integrations.models import CollectionRun, Connection
+
+from .wall import Weeks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class ControlRow:
 
     control: Control
     health: Health
-    weeks: list[WeekState]
+    ticks: list[Tick]
 
 
 def key_figures(health: dict[int, Health], *, at: datetime) -> list[Figure]:
@@ -91,12 +93,12 @@ def latest_runs() -> list[CollectionRun]:
 
 
 def control_rows(
-    controls: Sequence[Control], health: dict[int, Health], weeks: dict[int, list[WeekState]]
+    controls: Sequence[Control], health: dict[int, Health], weeks: Weeks
 ) -> list[ControlRow]:
     """Return the controls, worst health first, then by code."""
     order = list(Health)
     rows = [
-        ControlRow(control=control, health=health[control.pk], weeks=weeks[control.pk])
+        ControlRow(control=control, health=health[control.pk], ticks=weeks.ticks(control))
         for control in controls
     ]
     return sorted(rows, key=lambda row: (order.index(row.health), row.control.code))

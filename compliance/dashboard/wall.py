@@ -2,56 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
+
 from compliance.accounts.models import Organization
 from compliance.ledger.models import LedgerEntry
+from compliance.web.wall import Cell, Column, Row, Series, State, Tick, Wall
 from controls.models import Control, Criterion
 from evidence.rules.weeks import Week, WeekState, criterion_week
 from evidence.weeks import weeks_of
 
 _WEEKS_SHOWN = 26
 _WEEKS_AHEAD = 4
+_NOW = _WEEKS_SHOWN - _WEEKS_AHEAD - 1
+_STATES = {
+    WeekState.AHEAD: State.AHEAD,
+    WeekState.OPERATED: State.OPERATED,
+    WeekState.LATE: State.LATE,
+    WeekState.EXCEPTION: State.FAILING,
+    WeekState.NOTHING_DUE: State.NOTHING_DUE,
+    WeekState.MISSING: State.EVIDENCE_MISSING,
+    WeekState.NOT_OBSERVED: State.NOT_OBSERVED,
+}
+_TROUBLE = {WeekState.EXCEPTION, WeekState.MISSING}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One criterion with the state of each week."""
-
-    criterion: Criterion
-    states: list[WeekState]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wall:
-    """Criteria by weeks, and the controls' own weeks they come from."""
+class Weeks:
+    """Some controls' states in the weeks that are shown."""
 
     weeks: list[Week]
-    this_week: int
-    rows: list[Row]
-    by_control: dict[int, list[WeekState]]
+    states: dict[int, list[WeekState]]  # by primary key of the control
 
-    def series(self) -> list[tuple[str, list[Row]]]:
-        """Return the rows grouped by series, in order."""
-        grouped: dict[str, list[Row]] = {}
-        for row in self.rows:
-            grouped.setdefault(row.criterion.series, []).append(row)
-        return list(grouped.items())
-
-    def count(self, state: WeekState) -> int:
-        """Return how many cells are in this state."""
-        return sum(row.states.count(state) for row in self.rows)
+    def ticks(self, control: Control) -> list[Tick]:
+        """Return the control's ribbon."""
+        return [
+            Tick(state=_STATES[state], label=f"{_label(week)}: {_STATES[state].title.lower()}")
+            for week, state in zip(self.weeks, self.states[control.pk], strict=True)
+        ]
 
 
 def shown_weeks(zone: ZoneInfo, *, at: datetime) -> list[Week]:
     """Return half a year of weeks, Monday to Monday in the organization's zone, four ahead."""
     today = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    monday = today - timedelta(days=today.weekday())
-    first = monday - timedelta(weeks=_WEEKS_SHOWN - _WEEKS_AHEAD - 1)
+    first = today - timedelta(days=today.weekday()) - timedelta(weeks=_NOW)
     starts = [first + timedelta(weeks=number) for number in range(_WEEKS_SHOWN + 1)]
     return [Week(start=a, end=b) for a, b in pairwise(starts)]
 
@@ -62,27 +61,110 @@ def record_began_at(at: datetime) -> datetime:
     return first.occurred_at if first else at
 
 
-def build_wall(organization: Organization, controls: Sequence[Control], *, at: datetime) -> Wall:
-    """Return the wall of these controls; they need `criteria` prefetched."""
+def build_weeks(organization: Organization, controls: Sequence[Control], *, at: datetime) -> Weeks:
+    """Return what happened to the controls in the weeks that are shown."""
     weeks = shown_weeks(organization.zone, at=at)
-    by_control = weeks_of(controls, weeks, record_began_at=record_began_at(at), at=at)
+    states = weeks_of(controls, weeks, record_began_at=record_began_at(at), at=at)
+    return Weeks(weeks=weeks, states=states)
+
+
+def build_wall(found: Weeks, controls: Sequence[Control], *, view: str) -> Wall:
+    """Return the wall; `view` is "families", "gaps" or anything else for every criterion.
+
+    The controls need their `criteria` prefetched.
+    """
     mapped: dict[str, list[int]] = {}
     for control in controls:
         for criterion in control.criteria.all():
             mapped.setdefault(criterion.code, []).append(control.pk)
-    rows = [
-        Row(
-            criterion=criterion,
+    criteria = list(Criterion.objects.in_scope().in_order())
+    states = {c.code: _worst(found, mapped.get(c.code, [])) for c in criteria}
+    if view == "gaps":
+        criteria = [c for c in criteria if _TROUBLE & set(states[c.code])]
+    rows = _families(criteria, states) if view == "families" else _each(criteria, states)
+    return Wall(
+        caption=f"Operation of {len(criteria)} criteria in {len(found.weeks)} weeks",
+        columns=tuple(_columns(found.weeks)),
+        series=tuple(_series(rows, found.weeks)),
+    )
+
+
+def _worst(found: Weeks, controls: list[int]) -> list[WeekState]:
+    weeks = range(len(found.weeks))
+    return [criterion_week(found.states[pk][week] for pk in controls) for week in weeks]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    series: str
+    code: str
+    title: str
+    href: str
+    states: list[WeekState]
+
+
+def _each(criteria: list[Criterion], states: dict[str, list[WeekState]]) -> list[_Line]:
+    return [
+        _Line(
+            series=c.series,
+            code=c.code,
+            title=c.summary,
+            href=c.get_absolute_url(),
+            states=states[c.code],
+        )
+        for c in criteria
+    ]
+
+
+def _families(criteria: list[Criterion], states: dict[str, list[WeekState]]) -> list[_Line]:
+    grouped: dict[str, list[Criterion]] = {}
+    for criterion in criteria:
+        grouped.setdefault(criterion.series, []).append(criterion)
+    return [
+        _Line(
+            series=series,
+            code=series,
+            title=f"{len(members)} criteria",
+            href=f"{reverse('criteria')}#{series}",
             states=[
-                criterion_week(by_control[pk][number] for pk in mapped.get(criterion.code, []))
-                for number in range(len(weeks))
+                criterion_week(week)
+                for week in zip(*(states[m.code] for m in members), strict=True)
             ],
         )
-        for criterion in Criterion.objects.in_scope().in_order()
+        for series, members in grouped.items()
     ]
-    return Wall(
-        weeks=weeks,
-        this_week=_WEEKS_SHOWN - _WEEKS_AHEAD - 1,
-        rows=rows,
-        by_control=by_control,
+
+
+def _columns(weeks: list[Week]) -> Iterable[Column]:
+    for number, week in enumerate(weeks):
+        begins_month = week.start.day <= 7
+        yield Column(
+            label=_label(week),
+            mark=f"{week.start:%b}" if begins_month else "",
+            is_now=number == _NOW,
+        )
+
+
+def _series(lines: list[_Line], weeks: list[Week]) -> Iterable[Series]:
+    grouped: dict[str, list[_Line]] = {}
+    for line in lines:
+        grouped.setdefault(line.series, []).append(line)
+    for code, members in grouped.items():
+        yield Series(code=code, title=code, rows=tuple(_row(line, weeks) for line in members))
+
+
+def _row(line: _Line, weeks: list[Week]) -> Row:
+    is_family = line.code == line.series
+    cells = tuple(
+        Cell(
+            state=_STATES[state],
+            label=f"{line.code}, {_label(week)}: {_STATES[state].title.lower()}",
+            href="" if is_family else reverse("cell", args=[line.code, f"{week.start:%Y-%m-%d}"]),
+        )
+        for state, week in zip(line.states, weeks, strict=True)
     )
+    return Row(code=line.code, title=line.title, href=line.href, cells=cells)
+
+
+def _label(week: Week) -> str:
+    return f"week of {week.start.day} {week.start:%b %Y}"

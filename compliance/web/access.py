@@ -17,7 +17,7 @@ def for_staff(view: View[P]) -> View[P]:
     """Limit a page to leads and engineers; for employees and auditors it does not exist."""
 
     @wraps(view)
-    def limited(request: SignedInRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def limited(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.may_add_evidence:
             raise Http404("There is no such page.")
         return view(request, *args, **kwargs)
@@ -29,7 +29,7 @@ def for_lead(view: View[P]) -> View[P]:
     """Limit a page to leads; engineers are told so, for others it does not exist."""
 
     @wraps(view)
-    def limited(request: SignedInRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def limited(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_lead:
             raise PermissionDenied("Only the compliance lead does this.")
         return view(request, *args, **kwargs)

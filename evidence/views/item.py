@@ -30,6 +30,7 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
         "controls": found.controls.order_by("code"),
         "entries": LedgerEntry.objects.about(f"evidence:{pk}").select_related("user"),
         "withdraw_form": WithdrawForm(),
+        "receipt_links": True,
         "image_url": files.image_url(found, request, "evidence:image", [pk]),
     }
     return render(request, "evidence/item.html", context)

@@ -1,5 +1,6 @@
 """Finding evidence, and adding it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -49,7 +50,8 @@ def upload(request: SignedInRequest) -> HttpResponse:
             messages.success(request, f"{item.code} is sealed and attached.")
             return redirect(item)
     status = 422 if form.errors else 200
-    return render(request, "evidence/upload.html", {"form": form}, status=status)
+    context = {"form": form, "limit": settings.MAX_UPLOAD_BYTES}
+    return render(request, "evidence/upload.html", context, status=status)
 
 
 def _initial(request: HttpRequest) -> dict[str, object]:

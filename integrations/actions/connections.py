@@ -159,6 +159,8 @@ def _divided(
 
 def _free_name(title: str) -> str:
     base = slugify(title)[:40] or "connection"
-    taken = {"add", "runs"} | set(Connection.objects.filter(name__startswith=base).values_list("name", flat=True))
+    taken = {"add", "runs"} | set(
+        Connection.objects.filter(name__startswith=base).values_list("name", flat=True)
+    )
     candidates = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
     return next(name for name in candidates if name not in taken)

@@ -86,7 +86,9 @@ def run(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _evaluations(found: CollectionRun) -> list[Evaluation]:
-    evaluations = Evaluation.objects.filter(snapshot__collector_run__run=found)
+    evaluations = Evaluation.objects.filter(snapshot__collector_run__run=found).select_related(
+        "item"
+    )
     return list(evaluations.order_by("-failed", "-unknown", "check_id"))
 
 

@@ -19,7 +19,7 @@ function neighbour(cell, key) {
 }
 
 function readOut(cell) {
-  const said = cell.closest(".heat")?.querySelector("output");
+  const said = cell.closest(".wall")?.querySelector("output");
   if (said) said.textContent = cell.getAttribute("aria-label");
 }
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
 from compliance.dashboard.catalogue import checks_of
-from compliance.dashboard.wall import record_began_at, shown_weeks
+from compliance.dashboard.wall import build_weeks
 from compliance.ledger.models import LedgerEntry
 from compliance.web.access import for_staff
 from compliance.web.pages import page_of
@@ -18,7 +18,6 @@ from controls.models import Control, Criterion
 from controls.rules.health import Health
 from evidence.health import health_of
 from evidence.models import EvidenceItem
-from evidence.weeks import weeks_of
 
 
 @require_GET
@@ -33,9 +32,8 @@ def controls(request: SignedInRequest) -> HttpResponse:
         .prefetch_related("criteria")
     )
     health = health_of(found, at=at)
-    weeks = shown_weeks(the_organization().zone, at=at)
-    states = weeks_of(found, weeks, record_began_at=record_began_at(at), at=at)
-    rows = figures.control_rows(found, health, states)
+    weeks = build_weeks(the_organization(), found, at=at)
+    rows = figures.control_rows(found, health, weeks)
     wanted = request.GET.get("health", "")
     context = {
         "rows": [row for row in rows if wanted in {"", row.health}],
@@ -53,13 +51,11 @@ def control(request: SignedInRequest, code: str) -> HttpResponse:
     """Show one control: what it says, how it stands, and what proves it."""
     at = timezone.now()
     found = get_object_or_404(Control.objects.select_related("owner"), code=code)
-    weeks = shown_weeks(the_organization().zone, at=at)
-    states = weeks_of([found], weeks, record_began_at=record_began_at(at), at=at)
     items = EvidenceItem.objects.of_control(found).newest_first()
     context = {
         "control": found,
         "health": health_of([found], at=at)[found.pk],
-        "weeks": states[found.pk],
+        "ticks": build_weeks(the_organization(), [found], at=at).ticks(found),
         "standings": checks_of(found, at=at),
         "items": page_of(request, items.select_related("source", "added_by"), per_page=25),
         "entries": LedgerEntry.objects.about(f"control:{code}").select_related("user")[:20],
@@ -85,11 +81,10 @@ def criterion(request: SignedInRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Criterion.objects.select_related("category"), code=code)
     mapped = list(found.controls.current().order_by("code").select_related("owner"))
     health = health_of(mapped, at=at)
-    weeks = shown_weeks(the_organization().zone, at=at)
-    states = weeks_of(mapped, weeks, record_began_at=record_began_at(at), at=at)
+    weeks = build_weeks(the_organization(), mapped, at=at)
     context = {
         "criterion": found,
-        "rows": figures.control_rows(mapped, health, states),
+        "rows": figures.control_rows(mapped, health, weeks),
         "references": found.iso_references.order_by("grade", "reference"),
     }
     return render(request, "dashboard/criterion.html", context)

@@ -1,16 +1,16 @@
 """The dashboard, and what a cell of its wall holds."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
-from compliance.dashboard.wall import build_wall, shown_weeks
+from compliance.dashboard.wall import build_wall, build_weeks
 from compliance.web.access import for_staff
 from compliance.web.request import SignedInRequest
 from controls.models import Control, Criterion
@@ -33,29 +33,32 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
     at = timezone.now()
     controls = list(Control.objects.in_scope().select_related("owner").prefetch_related("criteria"))
     health = health_of(controls, at=at)
-    wall = build_wall(the_organization(), controls, at=at)
+    weeks = build_weeks(the_organization(), controls, at=at)
+    view = request.GET.get("wall", "all")
     context = {
         "at": at,
-        "wall": wall,
+        "wall": build_wall(weeks, controls, view=view),
         "figures": figures.key_figures(health, at=at),
         "attention": figures.needs_attention(at=at),
-        "rows": figures.control_rows(controls, health, wall.by_control),
+        "rows": figures.control_rows(controls, health, weeks),
         "runs": figures.latest_runs(),
-        "view": request.GET.get("wall", "all"),
+        "views": [("families", "Families"), ("all", "All"), ("gaps", "Only gaps")],
+        "view": view,
     }
     return render(request, "dashboard/dashboard.html", context)
 
 
 @require_GET
 @for_staff
-def cell(request: SignedInRequest, code: str, number: int) -> HttpResponse:
+def cell(request: SignedInRequest, code: str, monday: date) -> HttpResponse:
     """Show what ran in one week for one criterion, what it proved, and who added it."""
     criterion = get_object_or_404(Criterion, code=code)
-    weeks = shown_weeks(the_organization().zone, at=timezone.now())
-    if number >= len(weeks):
-        raise Http404("The wall has no such week.")
-    week = weeks[number]
-    context = {"criterion": criterion, "week": week, **_happened(criterion, week.start, week.end)}
+    start = datetime.combine(monday, time(), the_organization().zone)
+    context = {
+        "criterion": criterion,
+        "start": start,
+        **_happened(criterion, start, start + timedelta(days=7)),
+    }
     partial = "dashboard/_cell.html" if request.headers.get("HX-Request") else "dashboard/cell.html"
     return render(request, partial, context)
 

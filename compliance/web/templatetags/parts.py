@@ -7,7 +7,7 @@ from typing import Any
 
 import heroicons.templatetags.heroicons as heroicons
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxInput
 from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
@@ -118,4 +118,8 @@ def field(bound: BoundField, placeholder: str = "") -> dict[str, object]:
     widget = bound.field.widget
     if placeholder:
         widget.attrs["placeholder"] = placeholder
-    return {"field": bound, "is_group": bool(getattr(widget, "use_fieldset", False))}
+    return {
+        "field": bound,
+        "element": "fieldset" if getattr(widget, "use_fieldset", False) else "div",
+        "is_box": isinstance(widget, CheckboxInput),
+    }
