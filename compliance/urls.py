@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("compliance.accounts.urls")),
     path("", include("compliance.dashboard.urls")),
     path("", include("controls.urls")),
+    path("", include("audits.urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("", include("compliance.web.urls")))
