@@ -66,8 +66,8 @@ def _required(name: str, example: str) -> str:
     value = os.environ.get(name, "").strip()
     if not value:
         raise ImproperlyConfigured(
-            f"{name} is not set. Set it, for example to {example} (docs/operating.md has the list), "
-            "or start with bin/up, which brings everything itself."
+            f"{name} is not set. Set it, for example to {example} (docs/operating.md has the "
+            "list), or start with bin/up, which brings everything itself."
         )
     return value
 

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "compliance.accounts.middleware.FirstLeadMiddleware",
+    "compliance.accounts.middleware.TimeZoneMiddleware",
 ]
 ROOT_URLCONF = "compliance.urls"
 WSGI_APPLICATION = "compliance.wsgi.application"
@@ -99,6 +100,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "tick": {"task": "integrations.tasks.tick", "schedule": ENV.tick_seconds},
+}
 # How often the plan in PostgreSQL is looked at, and how long work may lie there unclaimed
 # before it is queued again (a lost Redis, a killed worker).
 TICK = timedelta(seconds=ENV.tick_seconds)

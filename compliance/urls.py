@@ -5,6 +5,11 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
+    path("connections/", include("integrations.urls")),
+    path("evidence/", include("evidence.urls")),
+    path("", include("compliance.accounts.urls")),
+    path("", include("compliance.dashboard.urls")),
+    path("", include("controls.urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("", include("compliance.web.urls")))

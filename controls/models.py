@@ -117,6 +117,18 @@ class ControlQuerySet(models.QuerySet["Control"]):
         """Limit to controls that meet a criterion of a category in scope."""
         return self.current().filter(criteria__category__is_in_scope=True).distinct()
 
+    def matching(self, words: str) -> Self:
+        """Limit to controls whose code, title, statement or criteria have every word."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                models.Q(code__icontains=word)
+                | models.Q(title__icontains=word)
+                | models.Q(statement__icontains=word)
+                | models.Q(criteria__code__iexact=word)
+            )
+        return found.distinct()
+
     def unowned(self) -> Self:
         return self.filter(owner=None)
 

@@ -9,7 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Case, F, Func, Q, When
 from django.urls import reverse
 
 from compliance.accounts.models import User
@@ -133,6 +133,19 @@ class EvidenceItemQuerySet(models.QuerySet["EvidenceItem"]):
         """Limit to items that cover any moment from `start` to before `end`."""
         return self.filter(covers_from__lt=end, covers_to__gte=start)
 
+    def matching(self, words: str) -> Self:
+        """Limit to items whose title, file, check or control has every word."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(title__icontains=word)
+                | Q(file_name__icontains=word)
+                | Q(check_id__iexact=word)
+                | Q(links__control__code__iexact=word)
+                | Q(source__title__icontains=word)
+            )
+        return found.distinct()
+
     def of_control(self, control: Control) -> Self:
         return self.filter(links__control=control)
 
@@ -194,6 +207,11 @@ class EvidenceItem(models.Model):
     @property
     def code(self) -> str:
         return f"EV-{self.pk}"
+
+    @property
+    def file(self) -> str:
+        """Return the name a download is given."""
+        return self.file_name or f"{self.code}.{self.artifact.media_type.rpartition('/')[2]}"
 
 
 class EvidenceLink(models.Model):
@@ -263,6 +281,17 @@ class Evaluation(models.Model):
     def __str__(self) -> str:
         return f"{self.check_id}: {self.failed} of {self.population} failed"
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many resources had each outcome."""
+        return {
+            "pass": self.passed,
+            "fail": self.failed,
+            "not_applicable": self.not_applicable,
+            "unknown": self.unknown,
+            "excluded": self.excluded,
+        }
+
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     def open(self) -> Self:
@@ -277,6 +306,11 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def unknown(self) -> Self:
         return self.filter(outcome=Outcome.UNKNOWN)
+
+    def worst_first(self) -> Self:
+        worst = [Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE]
+        rank = Case(*(When(outcome=o, then=n) for n, o in enumerate(worst)), default=9)
+        return self.annotate(rank=rank).order_by("rank", "resource_title", "pk")
 
 
 class Finding(models.Model):

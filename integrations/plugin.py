@@ -96,6 +96,7 @@ class Setting:
     help: str = ""
     is_secret: bool = False
     is_required: bool = True
+    is_advanced: bool = False  # hidden until asked for
     choices: tuple[tuple[str, str], ...] = ()
     default: str = ""
 

@@ -8,7 +8,7 @@ Pure apart from the clock it is given.
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -74,19 +74,21 @@ class Records:
 class Tape:
     """Collects records and calls; may be written from several threads."""
 
-    def __init__(self, *, on_call: Callable[[int], None] = lambda _count: None) -> None:
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._on_call = on_call
         self.records: list[Record] = []
         self.calls: list[Call] = []
+
+    @property
+    def call_count(self) -> int:
+        """Return how many calls were made so far."""
+        return len(self.calls)
 
     def add(self, record: Record, calls: Iterable[Call]) -> None:
         """Keep one record and the calls that brought it."""
         with self._lock:
             self.records.append(record)
             self.calls.extend(calls)
-            count = len(self.calls)
-        self._on_call(count)
 
 
 def write_snapshot(collector: str, records: Iterable[Record]) -> bytes:
@@ -110,6 +112,17 @@ def write_receipt(calls: Iterable[Call]) -> bytes:
     ordered = sorted(calls, key=lambda call: (call.started_at, call.call, call.region, call.page))
     lines = [_line(asdict(call)) for call in ordered]
     return "\n".join([_line({"format": RECEIPT_FORMAT}), *lines, ""]).encode()
+
+
+def operations(calls: Iterable[Call]) -> dict[str, dict[str, int]]:
+    """Return, for each operation, its number of calls, items and errors."""
+    summary: dict[str, dict[str, int]] = {}
+    for call in calls:
+        row = summary.setdefault(call.call, {"calls": 0, "items": 0, "errors": 0})
+        row["calls"] += 1
+        row["items"] += call.items or 0
+        row["errors"] += bool(call.error)
+    return dict(sorted(summary.items()))
 
 
 def _record_body(record: Record) -> dict[str, Any]:

@@ -40,6 +40,26 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
     def head(self) -> LedgerEntry | None:
         return self.order_by("-sequence").first()
 
+    def first_broken_sequence(self) -> int | None:
+        """Return the sequence of the first entry that was altered, removed or put in, if any."""
+        broken = chain.first_broken_link(self.links())
+        if broken is not None:
+            return self.in_order().values_list("sequence", flat=True)[broken]
+        head = self.head()
+        return self.count() if head and head.sequence != self.count() else None
+
+    def matching(self, words: str) -> Self:
+        """Limit to entries whose event, subject or actor has every word."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                models.Q(event__icontains=word)
+                | models.Q(subject__icontains=word)
+                | models.Q(user__name__icontains=word)
+                | models.Q(job__icontains=word)
+            )
+        return found
+
     def about(self, subject: str) -> Self:
         return self.filter(subject=subject)
 

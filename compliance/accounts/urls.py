@@ -1,0 +1,16 @@
+"""Addresses of accounts; signing in itself is allauth's."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("welcome/", views.welcome, name="welcome"),
+    path("account/", views.account, name="account"),
+    path("account/tokens/<int:pk>/revoke/", views.revoke, name="revoke"),
+    path("settings/users/", views.users, name="users"),
+    path("settings/users/<int:pk>/", views.user, name="user"),
+    path("settings/users/<int:pk>/role/", views.set_role, name="set_role"),
+    path("settings/users/<int:pk>/active/", views.set_active, name="set_active"),
+]

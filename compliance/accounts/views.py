@@ -1,0 +1,153 @@
+"""Who may sign in: the first lead, users and roles, and one's own account."""
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from compliance.web.access import for_lead
+from compliance.web.request import SignedInRequest
+
+from . import actions
+from .forms import FoundingForm, InvitationForm, RoleForm, TokenForm
+from .models import ApiToken, Organization, User
+
+_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@require_http_methods(["GET", "POST"])
+@login_not_required
+@sensitive_post_parameters("password")
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Make the organization and its first lead; once there are users, this page is gone."""
+    if User.objects.exists():
+        raise Http404("The first lead was made already.")
+    form = FoundingForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        lead = form.lead()
+        try:
+            _found(form, lead)
+        except (actions.AccountRefusedError, ValidationError) as error:
+            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+        else:
+            login(request, lead, backend=_BACKEND)
+            return redirect("controls:scope")
+    return render(
+        request, "accounts/welcome.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+def _found(form: FoundingForm, lead: User) -> Organization:
+    return actions.found_organization(
+        name=form.cleaned_data["organization"],
+        time_zone=form.cleaned_data["time_zone"],
+        lead=lead,
+        password=form.cleaned_data["password"],
+        actor=None,
+        at=timezone.now(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@for_lead
+def users(request: SignedInRequest) -> HttpResponse:
+    """List everybody with an account, and invite somebody."""
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = actions.invite_user(**form.cleaned_data, actor=request.user, at=timezone.now())
+        except actions.AccountRefusedError as error:
+            form.add_error("email", str(error))
+        else:
+            return redirect("accounts:user", user.pk)
+    context = {"users": User.objects.order_by("-is_active", "role", "name"), "form": form}
+    return render(request, "accounts/users.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@for_lead
+def user(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show one user, with the link by which they set their password."""
+    found = get_object_or_404(User, pk=pk)
+    context = {
+        "found": found,
+        "link": request.build_absolute_uri(_password_link(found)) if found.is_active else "",
+        "role_form": RoleForm(initial={"role": found.role}),
+    }
+    return render(request, "accounts/user.html", context)
+
+
+@require_POST
+@for_lead
+def set_role(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give a user another role."""
+    found, form = get_object_or_404(User, pk=pk), RoleForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.change_role(
+                user=found,
+                role=form.cleaned_data["role"],
+                actor=request.user,
+                at=timezone.now(),
+            )
+        except actions.AccountRefusedError as error:
+            messages.error(request, str(error))
+    return redirect("accounts:user", pk)
+
+
+@require_POST
+@for_lead
+def set_active(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Let a user in, or keep them out."""
+    found = get_object_or_404(User, pk=pk)
+    try:
+        actions.set_active(
+            user=found,
+            is_active=request.POST.get("active") == "yes",
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except actions.AccountRefusedError as error:
+        messages.error(request, str(error))
+    return redirect("accounts:user", pk)
+
+
+@require_http_methods(["GET", "POST"])
+def account(request: SignedInRequest) -> HttpResponse:
+    """Show one's own account and API tokens; a new token's secret is shown once."""
+    form, secret = TokenForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        try:
+            _, secret = actions.create_token(
+                user=request.user,
+                label=form.cleaned_data["label"],
+                actor=request.user,
+                at=timezone.now(),
+            )
+        except actions.AccountRefusedError as error:
+            form.add_error("label", str(error))
+    tokens = request.user.api_tokens.order_by("-created_at")
+    context = {"form": form, "secret": secret, "tokens": tokens}
+    return render(request, "accounts/account.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def revoke(request: SignedInRequest, pk: int) -> HttpResponse:
+    """End one of one's own tokens."""
+    token = get_object_or_404(ApiToken, pk=pk, user=request.user)
+    actions.revoke_token(token=token, actor=request.user, at=timezone.now())
+    return redirect("accounts:account")
+
+
+def _password_link(found: User) -> str:
+    key = default_token_generator.make_token(found)
+    name = "account_reset_password_from_key"
+    return reverse(name, kwargs={"uidb36": user_pk_to_url_str(found), "key": key})

@@ -1,0 +1,104 @@
+"""What the dashboard says in figures, each with its denominator."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from compliance.web.wall import Tick
+from controls.models import Control
+from controls.rules.health import Health
+from evidence.models import EvidenceItem, Finding
+from integrations.models import CollectionRun, Connection
+
+from .wall import Weeks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One key figure: a number of so many, with what it is and where it leads."""
+
+    title: str
+    value: int
+    of: int | None
+    note: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlRow:
+    """One control as a list shows it."""
+
+    control: Control
+    health: Health
+    ticks: list[Tick]
+
+
+def key_figures(health: dict[int, Health], *, at: datetime) -> list[Figure]:
+    """Return the dashboard's four figures."""
+    counts = Counter(health.values())
+    open_failing = Finding.objects.open().failing()
+    resources = Finding.objects.open().values("source", "resource_id").distinct().count()
+    failing_resources = open_failing.values("source", "resource_id").distinct().count()
+    connections = Connection.objects.active()
+    recent = connections.filter(runs__finished_at__gte=at - timedelta(days=1)).distinct().count()
+    return [
+        Figure(
+            title="Controls operating",
+            value=counts[Health.OPERATING],
+            of=len(health),
+            note=f"{counts[Health.FAILING]} failing, {counts[Health.STALE]} stale",
+            href="controls",
+        ),
+        Figure(
+            title="Controls with evidence",
+            value=len(health) - counts[Health.UNPROVEN],
+            of=len(health),
+            note=f"{counts[Health.UNPROVEN]} unproven",
+            href="controls",
+        ),
+        Figure(
+            title="Resources failing a check",
+            value=failing_resources,
+            of=resources,
+            note=f"{open_failing.count()} open findings",
+            href="checks",
+        ),
+        Figure(
+            title="Connections read today",
+            value=recent,
+            of=connections.count(),
+            note=f"{EvidenceItem.objects.standing().count()} evidence items kept",
+            href="integrations:connections",
+        ),
+    ]
+
+
+def needs_attention(*, at: datetime) -> list[Finding]:
+    """Return the failing findings that have been open the longest, at most five."""
+    return list(
+        Finding.objects.at(at).failing().select_related("source").order_by("began_at", "pk")[:5]
+    )
+
+
+def latest_runs() -> list[CollectionRun]:
+    """Return the five newest runs."""
+    return list(
+        CollectionRun.objects.newest_first().select_related("connection__source", "requested_by")[
+            :5
+        ]
+    )
+
+
+def control_rows(
+    controls: Sequence[Control], health: dict[int, Health], weeks: Weeks
+) -> list[ControlRow]:
+    """Return the controls, worst health first, then by code."""
+    order = list(Health)
+    rows = [
+        ControlRow(control=control, health=health[control.pk], ticks=weeks.ticks(control))
+        for control in controls
+    ]
+    return sorted(rows, key=lambda row: (order.index(row.health), row.control.code))

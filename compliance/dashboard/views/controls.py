@@ -1,0 +1,90 @@
+"""Controls and criteria with what is known of them."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from compliance.accounts.organization import the_organization
+from compliance.dashboard import figures
+from compliance.dashboard.catalogue import checks_of
+from compliance.dashboard.wall import build_weeks
+from compliance.ledger.models import LedgerEntry
+from compliance.web.access import for_staff
+from compliance.web.pages import page_of
+from compliance.web.request import SignedInRequest
+from controls.forms import OwnerForm
+from controls.models import Control, Criterion
+from controls.rules.health import Health
+from evidence.health import health_of
+from evidence.models import EvidenceItem
+
+
+@require_GET
+@for_staff
+def controls(request: SignedInRequest) -> HttpResponse:
+    """List the controls in scope, filtered by words, health and owner."""
+    at = timezone.now()
+    found = list(
+        Control.objects.in_scope()
+        .matching(request.GET.get("q", ""))
+        .select_related("owner")
+        .prefetch_related("criteria")
+    )
+    health = health_of(found, at=at)
+    weeks = build_weeks(the_organization(), found, at=at)
+    rows = figures.control_rows(found, health, weeks)
+    wanted = request.GET.get("health", "")
+    context = {
+        "rows": [row for row in rows if wanted in {"", row.health}],
+        "total": len(rows),
+        "chips": [(h, sum(row.health is h for row in rows)) for h in Health],
+        "wanted": wanted,
+        "q": request.GET.get("q", ""),
+    }
+    return render(request, "dashboard/controls.html", context)
+
+
+@require_GET
+@for_staff
+def control(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show one control: what it says, how it stands, and what proves it."""
+    at = timezone.now()
+    found = get_object_or_404(Control.objects.select_related("owner"), code=code)
+    items = EvidenceItem.objects.of_control(found).newest_first()
+    context = {
+        "control": found,
+        "health": health_of([found], at=at)[found.pk],
+        "ticks": build_weeks(the_organization(), [found], at=at).ticks(found),
+        "standings": checks_of(found, at=at),
+        "items": page_of(request, items.select_related("source", "added_by"), per_page=25),
+        "entries": LedgerEntry.objects.about(f"control:{code}").select_related("user")[:20],
+        "owner_form": OwnerForm(initial={"owner": found.owner}),
+    }
+    return render(request, "dashboard/control.html", context)
+
+
+@require_GET
+@for_staff
+def criteria(request: SignedInRequest) -> HttpResponse:
+    """List every criterion with its controls, those out of scope marked."""
+    found = Criterion.objects.in_order().select_related("category")
+    context = {"criteria": found.prefetch_related("controls")}
+    return render(request, "dashboard/criteria.html", context)
+
+
+@require_GET
+@for_staff
+def criterion(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show one criterion: its controls, their health, and the ISO crosswalk."""
+    at = timezone.now()
+    found = get_object_or_404(Criterion.objects.select_related("category"), code=code)
+    mapped = list(found.controls.current().order_by("code").select_related("owner"))
+    health = health_of(mapped, at=at)
+    weeks = build_weeks(the_organization(), mapped, at=at)
+    context = {
+        "criterion": found,
+        "rows": figures.control_rows(mapped, health, weeks),
+        "references": found.iso_references.order_by("grade", "reference"),
+    }
+    return render(request, "dashboard/criterion.html", context)

@@ -1,0 +1,170 @@
+"""The wall: every criterion in scope, week by week, from evaluations, uploads and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from compliance.accounts.models import Organization
+from compliance.ledger.models import LedgerEntry
+from compliance.web.wall import Cell, Column, Row, Series, State, Tick, Wall
+from controls.models import Control, Criterion
+from evidence.rules.weeks import Week, WeekState, criterion_week
+from evidence.weeks import weeks_of
+
+_WEEKS_SHOWN = 26
+_WEEKS_AHEAD = 4
+_NOW = _WEEKS_SHOWN - _WEEKS_AHEAD - 1
+_STATES = {
+    WeekState.AHEAD: State.AHEAD,
+    WeekState.OPERATED: State.OPERATED,
+    WeekState.LATE: State.LATE,
+    WeekState.EXCEPTION: State.FAILING,
+    WeekState.NOTHING_DUE: State.NOTHING_DUE,
+    WeekState.MISSING: State.EVIDENCE_MISSING,
+    WeekState.NOT_OBSERVED: State.NOT_OBSERVED,
+}
+_TROUBLE = {WeekState.EXCEPTION, WeekState.MISSING}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weeks:
+    """Some controls' states in the weeks that are shown."""
+
+    weeks: list[Week]
+    states: dict[int, list[WeekState]]  # by primary key of the control
+
+    def ticks(self, control: Control) -> list[Tick]:
+        """Return the control's ribbon."""
+        return [
+            Tick(state=_STATES[state], label=f"{_label(week)}: {_STATES[state].title.lower()}")
+            for week, state in zip(self.weeks, self.states[control.pk], strict=True)
+        ]
+
+
+def shown_weeks(zone: ZoneInfo, *, at: datetime) -> list[Week]:
+    """Return half a year of weeks, Monday to Monday in the organization's zone, four ahead."""
+    today = at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    first = today - timedelta(days=today.weekday()) - timedelta(weeks=_NOW)
+    starts = [first + timedelta(weeks=number) for number in range(_WEEKS_SHOWN + 1)]
+    return [Week(start=a, end=b) for a, b in pairwise(starts)]
+
+
+def record_began_at(at: datetime) -> datetime:
+    """Return when this deployment's record began: the first act in the ledger."""
+    first = LedgerEntry.objects.in_order().first()
+    return first.occurred_at if first else at
+
+
+def build_weeks(organization: Organization, controls: Sequence[Control], *, at: datetime) -> Weeks:
+    """Return what happened to the controls in the weeks that are shown."""
+    weeks = shown_weeks(organization.zone, at=at)
+    states = weeks_of(controls, weeks, record_began_at=record_began_at(at), at=at)
+    return Weeks(weeks=weeks, states=states)
+
+
+def build_wall(found: Weeks, controls: Sequence[Control], *, view: str) -> Wall:
+    """Return the wall; `view` is "families", "gaps" or anything else for every criterion.
+
+    The controls need their `criteria` prefetched.
+    """
+    mapped: dict[str, list[int]] = {}
+    for control in controls:
+        for criterion in control.criteria.all():
+            mapped.setdefault(criterion.code, []).append(control.pk)
+    criteria = list(Criterion.objects.in_scope().in_order())
+    states = {c.code: _worst(found, mapped.get(c.code, [])) for c in criteria}
+    if view == "gaps":
+        criteria = [c for c in criteria if _TROUBLE & set(states[c.code])]
+    rows = _families(criteria, states) if view == "families" else _each(criteria, states)
+    return Wall(
+        caption=f"Operation of {len(criteria)} criteria in {len(found.weeks)} weeks",
+        columns=tuple(_columns(found.weeks)),
+        series=tuple(_series(rows, found.weeks)),
+    )
+
+
+def _worst(found: Weeks, controls: list[int]) -> list[WeekState]:
+    weeks = range(len(found.weeks))
+    return [criterion_week(found.states[pk][week] for pk in controls) for week in weeks]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    series: str
+    code: str
+    title: str
+    href: str
+    states: list[WeekState]
+
+
+def _each(criteria: list[Criterion], states: dict[str, list[WeekState]]) -> list[_Line]:
+    return [
+        _Line(
+            series=c.series,
+            code=c.code,
+            title=c.summary,
+            href=c.get_absolute_url(),
+            states=states[c.code],
+        )
+        for c in criteria
+    ]
+
+
+def _families(criteria: list[Criterion], states: dict[str, list[WeekState]]) -> list[_Line]:
+    grouped: dict[str, list[Criterion]] = {}
+    for criterion in criteria:
+        grouped.setdefault(criterion.series, []).append(criterion)
+    return [
+        _Line(
+            series=series,
+            code=series,
+            title=f"{len(members)} criteria",
+            href=f"{reverse('criteria')}#{series}",
+            states=[
+                criterion_week(week)
+                for week in zip(*(states[m.code] for m in members), strict=True)
+            ],
+        )
+        for series, members in grouped.items()
+    ]
+
+
+def _columns(weeks: list[Week]) -> Iterable[Column]:
+    for number, week in enumerate(weeks):
+        begins_month = week.start.day <= 7
+        yield Column(
+            label=_label(week),
+            mark=f"{week.start:%b}" if begins_month else "",
+            is_now=number == _NOW,
+        )
+
+
+def _series(lines: list[_Line], weeks: list[Week]) -> Iterable[Series]:
+    grouped: dict[str, list[_Line]] = {}
+    for line in lines:
+        grouped.setdefault(line.series, []).append(line)
+    for code, members in grouped.items():
+        yield Series(code=code, title=code, rows=tuple(_row(line, weeks) for line in members))
+
+
+def _row(line: _Line, weeks: list[Week]) -> Row:
+    is_family = line.code == line.series
+    cells = tuple(
+        Cell(
+            state=_STATES[state],
+            label=f"{line.code}, {_label(week)}: {_STATES[state].title.lower()}",
+            href="" if is_family else reverse("cell", args=[line.code, f"{week.start:%Y-%m-%d}"]),
+        )
+        for state, week in zip(line.states, weeks, strict=True)
+    )
+    return Row(code=line.code, title=line.title, href=line.href, cells=cells)
+
+
+def _label(week: Week) -> str:
+    return f"week of {week.start.day} {week.start:%b %Y}"

@@ -1,0 +1,108 @@
+"""bin/demo, bin/up and bin/manage."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+
+from . import engines
+from .processes import interrupt_on_termination
+from .profile import BASE_DIR, Profile
+from .stack import Stack, stacked
+
+_SIGN_INS = (
+    ("lead", "june@northwind.example"),
+    ("engineer", "ravi@northwind.example"),
+    ("auditor", "okafor@ledgerline.example"),
+)
+_DEMO_PASSWORD = "show-me-the-record"  # noqa: S105  (printed on purpose: demo data)
+
+
+def manage(arguments: list[str]) -> int:
+    """Run a management command with the engines up for as long as it needs them."""
+    profile = Profile.of_manage()
+    with engines.running(profile) as environment:
+        return subprocess.call(  # noqa: S603
+            [sys.executable, "manage.py", *arguments], cwd=BASE_DIR, env=environment
+        )
+
+
+def up(arguments: list[str]) -> int:
+    """Run the product on its own data."""
+    parser = argparse.ArgumentParser(prog="bin/up", description="Run Trackrecord.")
+    parser.add_argument("--port", type=int, default=8000)
+    options = parser.parse_args(arguments)
+    interrupt_on_termination()
+    with stacked(Profile.named("live")) as stack:
+        _say("Preparing the database …")
+        stack.manage("prepare", quiet=True)
+        stack.start_worker()
+        stack.start_beat()
+        _say(f"Trackrecord is at {stack.start_web(stack.port('web', options.port))}")
+        _say("The first visit makes the first compliance lead. Ctrl-C ends everything.")
+        stack.watch()
+    return 0
+
+
+def demo(arguments: list[str]) -> int:
+    """Run the product with a demo company against a real AWS API."""
+    parser = argparse.ArgumentParser(prog="bin/demo", description="Trackrecord with demo data.")
+    parser.add_argument("--once", action="store_true", help="do the main job once, report, exit")
+    parser.add_argument("--json", action="store_true", help="with --once: report as JSON")
+    parser.add_argument("--port", type=int, default=8000)
+    options = parser.parse_args(arguments)
+    interrupt_on_termination()
+    started = time.monotonic()
+    with stacked(Profile.named("demo")) as stack:
+        _prepare_demo(stack)
+        if options.once:
+            _collect(stack)
+            stack.manage("report", *(["--json"] if options.json else []))
+            return 0
+        address = stack.start_web(stack.port("web", options.port))
+        stack.start_beat()
+        _welcome(address, time.monotonic() - started)
+        _collect(stack)
+        _say("Collected. The dashboard is up to date; Ctrl-C ends everything.")
+        stack.watch()
+    return 0
+
+
+def _prepare_demo(stack: Stack) -> None:
+    _say("Starting the AWS stand-in and preparing the database …")
+    port = stack.port("aws", 5600)
+    stack.processes.start(
+        "aws",
+        sys.executable,
+        "-m",
+        "moto.server",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        MOTO_EC2_LOAD_DEFAULT_AMIS="false",
+    )
+    stack.manage("prepare", quiet=True)
+    endpoint = f"http://127.0.0.1:{port}"
+    stack.wait_for(f"{endpoint}/moto-api/data.json")
+    _say("Making the demo company, Northwind Labs …")
+    stack.manage("demo_company", "--aws-endpoint", endpoint, "--password", _DEMO_PASSWORD)
+    stack.start_worker()
+
+
+def _collect(stack: Stack) -> None:
+    _say("Collecting from AWS and judging what it says …")
+    stack.manage("collect", "aws-production", "--wait")
+
+
+def _welcome(address: str, seconds: float) -> None:
+    _say(f"\nTrackrecord is at {address} (after {seconds:.0f} s). Sign in as:")
+    for role, email in _SIGN_INS:
+        _say(f"  {role:9} {email:28} {_DEMO_PASSWORD}")
+    _say("")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201

@@ -1,0 +1,97 @@
+"""The settings page on which a lead says what reports cover."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from compliance.web.access import for_lead, for_staff
+from compliance.web.request import SignedInRequest
+
+from . import actions
+from .forms import OwnerForm, ScopeForm, SystemForm
+from .models import Category, Control, System
+from .scope import category_choices
+
+
+@require_GET
+@for_staff
+def scope(request: SignedInRequest) -> HttpResponse:
+    return _page(request, SystemForm())
+
+
+@require_POST
+@for_lead
+def scope_category(request: SignedInRequest, code: str) -> HttpResponse:
+    category = get_object_or_404(Category, code=code)
+    form = ScopeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, SystemForm(), status=400)
+    act = actions.take_category_out_of_scope
+    if form.cleaned_data["in_scope"]:
+        act = actions.put_category_in_scope
+    try:
+        act(category=category, actor=request.user, at=timezone.now())
+    except actions.SecurityStaysInScopeError as error:
+        messages.error(request, str(error))
+    return redirect("controls:scope")
+
+
+@require_POST
+@for_lead
+def add_system(request: SignedInRequest) -> HttpResponse:
+    form = SystemForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.add_system(**form.cleaned_data, actor=request.user, at=timezone.now())
+            return redirect("controls:scope")
+        except actions.SystemExistsError as error:
+            form.add_error("name", str(error))
+    return _page(request, form, status=400)
+
+
+@require_POST
+@for_lead
+def scope_system(request: SignedInRequest, slug: str) -> HttpResponse:
+    system = get_object_or_404(System, slug=slug)
+    form = ScopeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, SystemForm(), status=400)
+    actions.set_system_scope(
+        system=system,
+        is_in_scope=form.cleaned_data["in_scope"],
+        actor=request.user,
+        at=timezone.now(),
+    )
+    return redirect("controls:scope")
+
+
+@require_POST
+@for_lead
+def assign_owner(request: SignedInRequest, code: str) -> HttpResponse:
+    """Make somebody answerable for a control."""
+    control = get_object_or_404(Control, code=code)
+    form = OwnerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose somebody of the list as the owner.")
+        return redirect(control)
+    try:
+        actions.assign_owner(
+            control=control,
+            owner=form.cleaned_data["owner"],
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except actions.UnfitOwnerError as error:
+        messages.error(request, str(error))
+    return redirect(control)
+
+
+def _page(request: SignedInRequest, form: SystemForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "choices": category_choices(),
+        "systems": System.objects.order_by("name"),
+        "form": form,
+    }
+    return render(request, "controls/scope.html", context, status=status)

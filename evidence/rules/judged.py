@@ -1,0 +1,55 @@
+"""A check's answers for a whole population, counted and digested.
+
+Authority: docs/architecture.md, law 2. Pure: what is stored of an evaluation follows from here.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+
+from .verdict import Outcome, Verdict
+
+
+class DuplicateResourceError(ValueError):
+    """Two resources of one population share an id, so they could not be told apart later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedResource:
+    """One resource with its verdict."""
+
+    id: str
+    title: str
+    region: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedCheck:
+    """One check over one snapshot: a verdict for every resource."""
+
+    check_id: str
+    version: int
+    title: str
+    resources: tuple[JudgedResource, ...]
+
+    def __post_init__(self) -> None:
+        repeated = [i for i, n in Counter(r.id for r in self.resources).items() if n > 1]
+        if repeated:
+            raise DuplicateResourceError(f"{self.check_id} judged {repeated[0]} more than once.")
+
+    def count(self, outcome: Outcome) -> int:
+        """Return how many resources had this outcome."""
+        return sum(resource.verdict.outcome is outcome for resource in self.resources)
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256, in hex, of every verdict in order of resource id.
+
+        Equal digests mean that nothing about the population or its verdicts changed.
+        """
+        rows = sorted(
+            (r.id, r.title, r.region, r.verdict.outcome, r.verdict.reason) for r in self.resources
+        )
+        return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()

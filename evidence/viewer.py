@@ -1,0 +1,121 @@
+"""Drawing an artifact on the server: its records, its text, its picture, or one of its pages.
+
+Nothing of a file reaches the browser as active content: text is escaped, a PDF becomes an image.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2
+
+from .artifacts import ArtifactAlteredError, read
+from .models import Artifact
+from .rules.media import SHOWN, SHOWN_AS_TEXT
+
+_RECORDS_PER_PART = 25
+_LINES_PER_PART = 400
+_PAGE_WIDTH = 1240  # pixels, about 150 dots per inch of A4
+
+
+class PageUnreadableError(Exception):
+    """This page cannot be drawn; the message says what else can be done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """One part of an artifact, ready to be shown."""
+
+    kind: str  # records, text, image, pdf, none
+    part: int = 1
+    parts: int = 1
+    text: str = ""
+    records: list[dict[str, Any]] = field(default_factory=list)
+    total: int = 0  # records or lines in all
+    is_unchanged: bool = True  # the bytes still have the digest they were sealed with
+    trouble: str = ""
+
+    @property
+    def previous(self) -> int | None:
+        return self.part - 1 if self.part > 1 else None
+
+    @property
+    def next(self) -> int | None:
+        return self.part + 1 if self.part < self.parts else None
+
+
+def view(artifact: Artifact, *, part: int = 1) -> Viewer:
+    """Return one part of the artifact; its bytes are verified on the way."""
+    try:
+        body = read(artifact)
+    except ArtifactAlteredError as error:
+        return Viewer(kind="none", is_unchanged=False, trouble=str(error))
+    if artifact.media_type == "application/jsonl":
+        return _records(body, part)
+    if artifact.media_type in SHOWN_AS_TEXT:
+        return _text(artifact, body, part)
+    if artifact.media_type == "application/pdf":
+        return _pdf(body, part)
+    return Viewer(kind="image" if artifact.media_type in SHOWN else "none")
+
+
+def draw_page(artifact: Artifact, *, number: int) -> bytes:
+    """Return one page of a PDF, counted from 1, as PNG."""
+    try:
+        with pypdfium2.PdfDocument(read(artifact)) as document:
+            page = document[number - 1]
+            image = page.render(scale=_PAGE_WIDTH / page.get_width()).to_pil()
+    except (pypdfium2.PdfiumError, IndexError) as error:
+        raise PageUnreadableError(
+            "This page cannot be drawn. Download the file instead."
+        ) from error
+    png = io.BytesIO()
+    image.save(png, "PNG", optimize=True)
+    return png.getvalue()
+
+
+def _cut(total: int, size: int, part: int) -> tuple[int, int, slice]:
+    parts = max(1, -(-total // size))
+    part = min(max(part, 1), parts)
+    return part, parts, slice((part - 1) * size, part * size)
+
+
+def _records(body: bytes, part: int) -> Viewer:
+    lines = body.decode().splitlines()[1:]  # the first names the format
+    part, parts, shown = _cut(len(lines), _RECORDS_PER_PART, part)
+    records = [_record(json.loads(line)) for line in lines[shown]]
+    return Viewer(kind="records", part=part, parts=parts, records=records, total=len(lines))
+
+
+def _record(line: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "call": line.get("call", ""),
+        "region": line.get("region", ""),
+        "parameters": json.dumps(line["parameters"]) if line.get("parameters") else "",
+        "refusal": line.get("refusal"),
+        "body": json.dumps(line.get("payload", line), indent=2, ensure_ascii=False),
+    }
+
+
+def _text(artifact: Artifact, body: bytes, part: int) -> Viewer:
+    text = body.decode()
+    if artifact.media_type == "application/json":
+        text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    lines = text.splitlines()
+    part, parts, shown = _cut(len(lines), _LINES_PER_PART, part)
+    shown_text = "\n".join(lines[shown])
+    return Viewer(kind="text", part=part, parts=parts, text=shown_text, total=len(lines))
+
+
+def _pdf(body: bytes, part: int) -> Viewer:
+    try:
+        with pypdfium2.PdfDocument(body) as document:
+            count = len(document)
+    except pypdfium2.PdfiumError:
+        trouble = "This PDF cannot be opened, perhaps for a password. Download the file instead."
+        return Viewer(kind="none", trouble=trouble)
+    part, parts, _ = _cut(count, 1, part)
+    return Viewer(kind="pdf", part=part, parts=parts, total=count)

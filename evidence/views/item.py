@@ -1,0 +1,89 @@
+"""One evidence item: its bytes, drawn; where they came from; and taking it out again."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from compliance.ledger.models import LedgerEntry
+from compliance.web.access import for_staff
+from compliance.web.request import SignedInRequest
+from evidence import files
+from evidence.actions import uploaded
+from evidence.forms import WithdrawForm
+from evidence.models import EvidenceItem, Snapshot
+from evidence.viewer import view
+
+
+@require_GET
+@for_staff
+def item(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show the item as an auditor would read it."""
+    found = _item(pk)
+    evaluations = found.evaluations.newest_first().select_related("snapshot__receipt")
+    context = {
+        "item": found,
+        "viewer": view(found.artifact, part=files.part_of(request)),
+        "evaluations": evaluations[:10],
+        "evaluation_count": evaluations.count(),
+        "controls": found.controls.order_by("code"),
+        "entries": LedgerEntry.objects.about(f"evidence:{pk}").select_related("user"),
+        "withdraw_form": WithdrawForm(),
+        "receipt_links": True,
+        "image_url": files.image_url(found, request, "evidence:image", [pk]),
+    }
+    return render(request, "evidence/item.html", context)
+
+
+@require_GET
+@for_staff
+def download(_request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the sealed bytes, exactly."""
+    return files.attachment(_item(pk))
+
+
+@require_GET
+@for_staff
+def image(_request: SignedInRequest, pk: int, number: int) -> HttpResponse:
+    """Give the picture, or one page of a PDF."""
+    return files.picture(_item(pk), number)
+
+
+@require_POST
+@for_staff
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take an uploaded item out of the evidence, with a reason."""
+    found = _item(pk)
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Say why it is withdrawn: the auditor will ask.")
+        return redirect(found)
+    try:
+        uploaded.withdraw_evidence(
+            item=found,
+            reason=form.cleaned_data["reason"],
+            actor=request.user,
+            at=timezone.now(),
+        )
+    except (uploaded.EvidenceRefusedError, uploaded.NotAllowedError) as error:
+        messages.error(request, str(error))
+    return redirect(found)
+
+
+@require_GET
+@for_staff
+def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show how one snapshot was obtained: every call of it."""
+    snapshots = Snapshot.objects.select_related("receipt__calls", "source", "artifact")
+    found = get_object_or_404(snapshots, pk=pk)
+    calls = view(found.receipt.calls, part=files.part_of(request))
+    return render(request, "evidence/receipt.html", {"snapshot": found, "viewer": calls})
+
+
+def _item(pk: int) -> EvidenceItem:
+    items = EvidenceItem.objects.select_related("artifact", "source", "added_by", "system")
+    found = items.filter(pk=pk).first()
+    if found is None:
+        raise Http404(f"There is no evidence item EV-{pk}.")
+    return found

@@ -1,0 +1,198 @@
+"""Doing one part of a run: fetch, seal, judge. Safe to run twice, safe to be killed anywhere."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from compliance.ledger.models import Actor
+from evidence import artifacts
+from evidence.actions.collected import Fetched, record_evaluation, take_snapshot
+from evidence.models import Snapshot
+from evidence.rules.judged import JudgedCheck, JudgedResource
+from integrations import queue
+from integrations.claims import claimed
+from integrations.models import CollectorRun, Connection
+from integrations.plugin import Check, CredentialsError, ProviderError
+from integrations.tape import (
+    Records,
+    Tape,
+    operations,
+    read_snapshot,
+    write_receipt,
+    write_snapshot,
+)
+from integrations.vault import SecretsUnreadableError
+
+from .connections import client_of
+from .runs import complete_part, fail_part, postpone_part
+
+_LOG = logging.getLogger(__name__)
+_MOST_TRIES = 5  # of an error that may pass by itself
+_PROGRESS_EVERY = 0.5  # seconds
+
+
+def collect(*, part_id: int, actor: Actor, at: datetime) -> None:
+    """Fetch what one collector sees and seal it, unless somebody else is doing so."""
+    part = _part(part_id)
+    with claimed(part) as is_ours:
+        if is_ours and _begin(part, at):
+            _guarded(part, actor, lambda: _fetch_and_seal(part, actor))
+
+
+def judge(*, part_id: int, actor: Actor, at: datetime) -> None:
+    """Judge a sealed snapshot from its bytes, unless somebody else is doing so."""
+    part = _part(part_id)
+    with claimed(part) as is_ours:
+        if is_ours and _begin_judging(part):
+            _guarded(part, actor, lambda: _judge(part, actor, at))
+
+
+def _part(part_id: int) -> CollectorRun:
+    return CollectorRun.objects.select_related("run__connection__source", "snapshot").get(
+        pk=part_id
+    )
+
+
+def _begin(part: CollectorRun, at: datetime) -> bool:
+    """Count the attempt, which also fences off whoever worked on it before."""
+    open_states = [CollectorRun.State.QUEUED, CollectorRun.State.COLLECTING]
+    begun = CollectorRun.objects.filter(pk=part.pk, state__in=open_states).update(
+        state=CollectorRun.State.COLLECTING, attempt=F("attempt") + 1, started_at=at, call_count=0
+    )
+    part.refresh_from_db(fields=["state", "attempt"])
+    return bool(begun)
+
+
+def _begin_judging(part: CollectorRun) -> bool:
+    CollectorRun.objects.filter(pk=part.pk, state=CollectorRun.State.COLLECTED).update(
+        attempt=F("attempt") + 1
+    )
+    part.refresh_from_db(fields=["state", "attempt", "snapshot"])
+    return part.state == CollectorRun.State.COLLECTED
+
+
+def _guarded(part: CollectorRun, actor: Actor, work: Callable[[], None]) -> None:
+    """Turn what can go wrong into a state of the part and a sentence to read."""
+    try:
+        work()
+    except (CredentialsError, SecretsUnreadableError) as error:
+        fail_part(part=part, error=str(error), actor=actor, at=_now())
+    except (ProviderError, artifacts.ArtifactError) as error:
+        _retry_or_fail(part, str(error), actor)
+    except Exception:  # noqa: BLE001  (whatever a collector raises ends as a state people see)
+        _LOG.exception("Collector %s stopped unexpectedly.", part)
+        sentence = (
+            "An unexpected error stopped this collector. The worker's log has the details "
+            f"under “{part}”; run it again, and report it if it stays."
+        )
+        fail_part(part=part, error=sentence, actor=actor, at=_now())
+
+
+def _retry_or_fail(part: CollectorRun, error: str, actor: Actor) -> None:
+    if part.attempt >= _MOST_TRIES:
+        fail_part(part=part, error=error, actor=actor, at=_now())
+        return
+    CollectorRun.objects.filter(pk=part.pk).update(error=error)
+    wait = timedelta(seconds=2**part.attempt)
+    postpone_part(part=part, wait=wait, actor=actor, at=_now())
+
+
+def _fetch_and_seal(part: CollectorRun, actor: Actor) -> None:
+    connection = part.run.connection
+    fetched = _fetch(part, connection)
+    with transaction.atomic():
+        owned = CollectorRun.objects.select_for_update().filter(
+            pk=part.pk, attempt=part.attempt, state=CollectorRun.State.COLLECTING
+        )
+        if not owned.exists():
+            return
+        now = _now()
+        snapshot = take_snapshot(source=connection.source, fetched=fetched, actor=actor, at=now)
+        owned.update(
+            state=CollectorRun.State.COLLECTED,
+            snapshot=snapshot,
+            queued_at=now,
+            error="",
+            call_count=fetched.call_count,
+        )
+    part.state = CollectorRun.State.COLLECTED
+    queue.enqueue(part)
+
+
+def _fetch(part: CollectorRun, connection: Connection) -> Fetched:
+    provider = connection.provider
+    collector = provider.collector(part.collector)
+    client = client_of(connection)
+    identity = provider.identify(client)
+    started = _now()
+    tape = Tape()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix=part.collector) as pool:
+        _follow(part, pool.submit(collector.collect, client, tape), tape)
+    return Fetched(
+        collector=collector.id,
+        snapshot=write_snapshot(collector.id, tape.records),
+        calls=write_receipt(tape.calls),
+        call_count=len(tape.calls),
+        page_count=sum(not call.error for call in tape.calls),
+        error_count=sum(bool(call.error) for call in tape.calls),
+        operations=operations(tape.calls),
+        caller=identity.caller,
+        tool=provider.tool,
+        started_at=started,
+        ended_at=_now(),
+    )
+
+
+def _follow(part: CollectorRun, done: Future[Any], tape: Tape) -> None:
+    """Show progress from this thread, which owns the database session, until `done`."""
+    seen = 0
+    while wait_for([done], timeout=_PROGRESS_EVERY).not_done:
+        if tape.call_count != seen:
+            seen = tape.call_count
+            CollectorRun.objects.filter(pk=part.pk).update(call_count=seen)
+    done.result()
+
+
+def _judge(part: CollectorRun, actor: Actor, at: datetime) -> None:
+    connection, snapshot = part.run.connection, part.snapshot
+    if snapshot is None:
+        raise ValueError(f"{part} is collected but has no snapshot.")
+    records = read_snapshot(artifacts.read(snapshot.artifact))
+    for check in connection.provider.checks_of(part.collector):
+        record_evaluation(
+            snapshot=snapshot,
+            judged=judged(check, records, at=snapshot.observed_at),
+            expected_within=2 * connection.interval,
+            actor=actor,
+            at=at,
+        )
+    complete_part(part=part, actor=actor, at=_now())
+
+
+def judged(check: Check[Any], records: Records, *, at: datetime) -> JudgedCheck:
+    """Return the check's verdict on every resource of the records."""
+    return JudgedCheck(
+        check_id=check.id,
+        version=check.version,
+        title=check.title,
+        resources=tuple(
+            JudgedResource(id=r.id, title=r.title, region=r.region, verdict=verdict)
+            for r, verdict in check.evaluate(records, at=at)
+        ),
+    )
+
+
+def performed_again(snapshot: Snapshot, check: Check[Any]) -> JudgedCheck:
+    """Return the verdicts that the sealed bytes give now; they must equal what was recorded."""
+    records = read_snapshot(artifacts.read(snapshot.artifact))
+    return judged(check, records, at=snapshot.observed_at)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,21 @@
+"""The questions asked of AWS, in the order of their ids."""
+
+from typing import Any
+
+from integrations.plugin import Check
+
+from . import account, database, iam, network, storage, trails
+
+CHECKS: tuple[Check[Any], ...] = tuple(
+    sorted(
+        (
+            *account.CHECKS,
+            *iam.CHECKS,
+            *trails.CHECKS,
+            *network.CHECKS,
+            *storage.CHECKS,
+            *database.CHECKS,
+        ),
+        key=lambda check: check.id,
+    )
+)

@@ -1,0 +1,97 @@
+"""Questions asked of networks and firewalls."""
+
+from datetime import datetime
+
+from evidence.rules.verdict import Verdict, failed, not_applicable, passed, unknown
+from integrations.plugin import Check
+from integrations.providers.aws.resources.firewall import exposure
+from integrations.providers.aws.resources.network import (
+    ALL_VPCS,
+    SECURITY_GROUPS,
+    SecurityGroup,
+    Vpc,
+)
+
+ADMIN_PORTS = {22: "SSH", 3389: "RDP"}
+
+
+def traffic_is_logged(vpc: Vpc, _at: datetime) -> Verdict:
+    """Judge AWS-25."""
+    if vpc.interfaces == 0:
+        return not_applicable("The VPC has no network interfaces.")
+    if vpc.unlogged_interfaces is None:
+        return unknown(vpc.gap("interfaces", "flow_logs"))
+    if vpc.unlogged_interfaces == 0:
+        return passed("Flow logs record every network interface of the VPC.")
+    return failed("No active flow log records the VPC's traffic, or only a part of it.")
+
+
+def admin_ports_are_closed(group: SecurityGroup, _at: datetime) -> Verdict:
+    """Judge AWS-26."""
+    exposed = {port: exposure(group.rules, port) for port in ADMIN_PORTS}
+    opened = [f"{name} ({port})" for port, name in ADMIN_PORTS.items() if exposed[port].is_open]
+    unread = sorted({name for found in exposed.values() for name in found.unread})
+    if group.is_used is False:
+        return not_applicable("No network interface uses the group.")
+    if not opened and not unread:
+        return passed("Neither SSH nor RDP is open to the whole internet.")
+    if group.is_used is None:
+        return unknown(group.gap("interfaces"))
+    if opened:
+        return failed(f"Open to the whole internet: {' and '.join(opened)}.")
+    return unknown(f"The addresses of prefix list {unread[0]} could not be read.")
+
+
+def default_group_is_closed(vpc: Vpc, _at: datetime) -> Verdict:
+    """Judge AWS-28."""
+    if vpc.interfaces == 0:
+        return not_applicable("The VPC is empty, so its default group guards nothing.")
+    if vpc.default_group_rules is None:
+        return unknown(vpc.gap("groups"))
+    if vpc.default_group_rules == 0:
+        return passed("The default security group has no rules.")
+    if vpc.interfaces is None:
+        return unknown(vpc.gap("interfaces"))
+    return failed(
+        f"The default security group {vpc.default_group} has {vpc.default_group_rules} "
+        f"{'rule' if vpc.default_group_rules == 1 else 'rules'}; it should have none."
+    )
+
+
+CHECKS = (
+    Check(
+        id="AWS-25",
+        version=1,
+        title="Network traffic is recorded by flow logs",
+        criteria=frozenset({"CC7.2"}),
+        reads=ALL_VPCS,
+        risk="Without a record of connections an intrusion cannot be followed.",
+        remedy="aws ec2 create-flow-logs --resource-type VPC --resource-ids VPC-ID --traffic-type "
+        "ALL --log-destination-type s3 --log-destination BUCKET-ARN",
+        judge=traffic_is_logged,
+    ),
+    Check(
+        id="AWS-26",
+        version=1,
+        title="SSH and RDP are not open to the internet",
+        criteria=frozenset({"CC6.6"}),
+        reads=SECURITY_GROUPS,
+        risk="Open remote-login ports are found within minutes and tried without end.",
+        remedy="Use Session Manager or EC2 Instance Connect, or allow known addresses only: aws "
+        "ec2 revoke-security-group-ingress --group-id ID --protocol tcp --port 22 --cidr 0.0.0.0/0 "
+        "(and ::/0).",
+        judge=admin_ports_are_closed,
+    ),
+    Check(
+        id="AWS-28",
+        version=1,
+        title="Default security groups allow nothing",
+        criteria=frozenset({"CC6.6"}),
+        reads=ALL_VPCS,
+        risk="Whatever is started without a group of its own lands in the default one, and may "
+        "talk to everything else there.",
+        remedy="Move what uses it to a group of its own, then remove all inbound and outbound "
+        "rules: VPC → Security groups → default → Edit rules.",
+        judge=default_group_is_closed,
+    ),
+)

@@ -1,0 +1,1 @@
+"""What AWS holds, as frozen facts read from a snapshot."""

@@ -1,0 +1,99 @@
+"""IAM users and their access keys, from two bulk answers that are joined by ARN."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from integrations.plugin import ResourceKind, Unreadable
+from integrations.tape import Records
+
+from . import report
+from .answers import AwsResource, gaps, items, listed, single, unlisted, why
+from .report import Credential
+
+DETAILS = "iam:GetAccountAuthorizationDetails"
+_NEWER = "The credential report was made before this user was; the next run reads it."
+_GONE = "IAM no longer lists this user; the credential report is older than the deletion."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IamUser(AwsResource):
+    """A login of a person or a service; `None` means that it could not be read."""
+
+    has_password: bool | None = None
+    has_mfa: bool | None = None
+    credentials: tuple[Credential, ...] | None = None
+    direct_policies: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessKey(AwsResource):
+    """One of a user's two access keys; the report does not tell its id."""
+
+    credential: Credential
+
+
+def users(records: Records) -> Iterator[IamUser | Unreadable]:
+    """Yield every user that the report or IAM's own listing holds."""
+    rows = {row.get("arn") or "": row for row in _user_rows(records)}
+    details = {
+        item.get("Arn") or "": item for _, item in listed(records, DETAILS, "UserDetailList")
+    }
+    no_report = report.missing(records)
+    no_details = why(single(records, DETAILS), DETAILS)
+    if no_report and no_details:
+        yield from unlisted(records, report.REPORT)
+        yield from unlisted(records, DETAILS)
+    for arn in sorted(rows.keys() | details.keys()):
+        unread = gaps(
+            report="" if arn in rows else no_report or _NEWER,
+            details="" if arn in details else no_details or _GONE,
+        )
+        yield _user(arn, rows.get(arn), details.get(arn), unread)
+
+
+def access_keys(records: Records) -> Iterator[AccessKey | Unreadable]:
+    """Yield every access key of every user."""
+    reason = report.missing(records)
+    if reason:
+        yield Unreadable(id=f"unread:{report.REPORT}:", title="Access keys", reason=reason)
+    for row in _user_rows(records):
+        for key in report.access_keys(row):
+            yield AccessKey(
+                id=f"{row.get('arn')}#{key.name.replace(' ', '-')}",
+                title=f"{row.get('user')}, {key.name}",
+                credential=key,
+            )
+
+
+def _user_rows(records: Records) -> list[report.Row]:
+    return [row for row in report.rows(records) or [] if row.get("user") != report.ROOT]
+
+
+def _user(
+    arn: str,
+    row: report.Row | None,
+    detail: Mapping[str, Any] | None,
+    unread: tuple[tuple[str, str], ...],
+) -> IamUser:
+    return IamUser(
+        id=arn,
+        title=arn.rpartition("/")[2] or arn,
+        has_password=report.flag(row, "password_enabled") if row else None,
+        has_mfa=report.flag(row, "mfa_active") if row else None,
+        credentials=report.credentials(row) if row else None,
+        direct_policies=_direct_policies(detail) if detail else None,
+        gaps=unread,
+    )
+
+
+def _direct_policies(detail: Mapping[str, Any]) -> tuple[str, ...]:
+    inline = [p.get("PolicyName") or "?" for p in items(detail, "UserPolicyList")]
+    attached = [p.get("PolicyName") or "?" for p in items(detail, "AttachedManagedPolicies")]
+    return tuple(sorted([*inline, *attached]))
+
+
+USERS = ResourceKind(id="aws.iam_user", title="IAM users", collector="aws.iam", build=users)
+ACCESS_KEYS = ResourceKind(
+    id="aws.access_key", title="Access keys", collector="aws.iam", build=access_keys
+)
