@@ -1,9 +1,10 @@
 """The styleguide in a real browser: every component, on a desk and a phone, by day and by night."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser import SIZES, Screen
 
@@ -80,11 +81,10 @@ def test_drop_field_refuses_what_is_too_big(screen: Callable[..., Screen]) -> No
     expect(page.locator("[data-digest]")).to_have_text("Choose a file of at most 2 bytes.")
 
 
-def test_page_works_without_scripts(screen: Callable[..., Screen]) -> None:
-    shown = screen("/styleguide/")
-    context = shown.page.context.browser.new_context(java_script_enabled=False)
+def test_page_works_without_scripts(chromium: Browser, live_server: Any) -> None:
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
-    page.goto(shown.page.url)
+    page.goto("/styleguide/")
 
     expect(page.get_by_role("link", name="Controls").first).to_be_visible()
     expect(page.get_by_role("button", name="Copy").first).to_be_hidden()
