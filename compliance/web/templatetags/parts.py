@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import heroicons.templatetags.heroicons as heroicons
@@ -74,18 +74,24 @@ def tone(value: Any) -> str:
 
 
 @register.simple_tag
-def when(moment: datetime | None, style: str = "", never: str = "never") -> SafeString:
-    """Show a moment with its zone; hovering shows the exact instant. `style`: "", "day"."""
+def when(moment: datetime | date | None, style: str = "", never: str = "never") -> SafeString:
+    """Show a moment with its zone; hovering shows the exact instant. `style`: "" or "day"."""
     if moment is None:
         return format_html('<span class="dim">{}</span>', never)
+    if not isinstance(moment, datetime):
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), _day(moment))
     local = timezone.localtime(moment)
-    shown = f"{local.day} {local:%b %Y}" if style == "day" else _minute(local)
     exact = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    shown = _day(local) if style == "day" else _minute(local)
     return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, shown)
 
 
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
 def _minute(local: datetime) -> str:
-    return f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}"
+    return f"{_day(local)}, {local:%H:%M} {local.tzname()}"
 
 
 @register.filter
