@@ -1,7 +1,9 @@
 """Making the demo company, step by step; a second time only what has changed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from audits import actions as audit_actions
+from audits.rules.window import Period
 from compliance.accounts.models import User
 from controls import actions as control_actions
 from controls.models import Category, Control, System
@@ -35,7 +37,24 @@ def make_company(*, password: str, at: datetime) -> int:
     for control in Control.objects.in_scope().order_by("code"):
         owner = people.get(control.owner_role, lead)
         control_actions.assign_owner(control=control, owner=owner, actor=lead, at=at)
+    _open_audit(lead, at)
     return upload_paper(owners=people, fallback=lead, at=at)
+
+
+def _open_audit(lead: User, at: datetime) -> None:
+    first = (at - timedelta(days=120)).date().replace(day=1)
+    last = first + timedelta(days=183)
+    audit = audit_actions.open_audit(
+        name=f"SOC 2 Type II {first:%Y}",
+        span=Period(first=first, last=last),
+        categories=list(Category.objects.filter(is_in_scope=True)),
+        systems=list(System.objects.all()),
+        actor=lead,
+        at=at,
+    )
+    for auditor in User.objects.auditors():
+        until = last + timedelta(days=60)
+        audit_actions.name_auditor(audit=audit, user=auditor, until=until, actor=lead, at=at)
 
 
 def connect_aws(*, endpoint: str, at: datetime) -> Connection:
