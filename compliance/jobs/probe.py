@@ -3,6 +3,7 @@
 usage: python -m compliance.jobs.probe ADDRESS
 """
 
+import os
 import sys
 import urllib.error
 import urllib.request
@@ -10,7 +11,8 @@ import urllib.request
 
 def main() -> int:
     """Print what the address answers; 0 when it is well."""
-    request = urllib.request.Request(sys.argv[1], headers={"Host": "localhost"})  # noqa: S310
+    host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].lstrip(".*") or "localhost"
+    request = urllib.request.Request(sys.argv[1], headers={"Host": host})  # noqa: S310
     try:
         with urllib.request.urlopen(request, timeout=4) as answer:  # noqa: S310
             print(answer.read().decode())  # noqa: T201
