@@ -92,7 +92,12 @@ USERS = Entry(
     prefixes=("accounts:user",),
 )
 LEDGER = Entry(url_name="ledger", title="Ledger", icon="book-open", section="Settings")
-HOME = Entry(url_name="home", title="Home", icon="home")
+OWN_AUDITS = Entry(
+    url_name="audits:shell_home", title="Your audits", icon="clipboard-document-check"
+)
+ACCOUNT = Entry(
+    url_name="accounts:account", title="My account", icon="user-circle", prefixes=("account_",)
+)
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     Role.LEAD: (
@@ -108,8 +113,8 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         LEDGER,
     ),
     Role.ENGINEER: (DASHBOARD, CONTROLS, CHECKS, EVIDENCE, CONNECTIONS),
-    Role.EMPLOYEE: (HOME,),
-    Role.AUDITOR: (HOME,),
+    Role.EMPLOYEE: (ACCOUNT,),
+    Role.AUDITOR: (OWN_AUDITS, ACCOUNT),
 }
 # What an auditor sees of one audit; every one of these pages takes the audit's slug.
 AUDIT_ENTRIES = (

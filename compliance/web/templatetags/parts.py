@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import heroicons.templatetags.heroicons as heroicons
@@ -63,8 +63,7 @@ def icon(name: str, size: int = 20) -> str:
 @register.simple_tag
 def status(value: Any, word: str = "") -> SafeString:
     """Show a state as a pill: a health, an outcome, or how a run went."""
-    tone, title = STATES.get(str(value), ("na", str(value).replace("_", " ").capitalize()))
-    return format_html('<span class="st {}">{}</span>', tone, word or title)
+    return format_html('<span class="st {}">{}</span>', tone(value), word or state_title(value))
 
 
 @register.filter
@@ -73,19 +72,31 @@ def tone(value: Any) -> str:
     return STATES.get(str(value), ("na", ""))[0]
 
 
+@register.filter
+def state_title(value: Any) -> str:
+    """Return what a state is called."""
+    return STATES.get(str(value), ("na", str(value).replace("_", " ").capitalize()))[1]
+
+
 @register.simple_tag
-def when(moment: datetime | None, style: str = "", never: str = "never") -> SafeString:
-    """Show a moment with its zone; hovering shows the exact instant. `style`: "", "day"."""
+def when(moment: datetime | date | None, style: str = "", never: str = "never") -> SafeString:
+    """Show a moment with its zone; hovering shows the exact instant. `style`: "" or "day"."""
     if moment is None:
         return format_html('<span class="dim">{}</span>', never)
+    if not isinstance(moment, datetime):
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), _day(moment))
     local = timezone.localtime(moment)
-    shown = f"{local.day} {local:%b %Y}" if style == "day" else _minute(local)
     exact = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    shown = _day(local) if style == "day" else _minute(local)
     return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, shown)
 
 
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
 def _minute(local: datetime) -> str:
-    return f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}"
+    return f"{_day(local)}, {local:%H:%M} {local.tzname()}"
 
 
 @register.filter

@@ -1,0 +1,91 @@
+"""The styleguide in a real browser: every component, on a desk and a phone, by day and by night."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser import SIZES, Screen
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.web.debug_urls")]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/styleguide/", "/accounts/login/", "/accounts/password/reset/"])
+def test_page_is_sound(screen: Callable[..., Screen], path: str, scheme: str, size: str) -> None:
+    assert screen(path, scheme=scheme, size=size).faults() == []
+
+
+def test_menu_holds_every_entry_on_a_phone(screen: Callable[..., Screen]) -> None:
+    page = screen("/styleguide/", size="phone").page
+    ledger = page.get_by_role("link", name="Ledger")
+    expect(ledger).to_be_hidden()
+
+    page.get_by_role("button", name="Menu").click()
+    expect(ledger).to_be_visible()
+
+    page.get_by_role("button", name="Close the menu").click()
+    expect(ledger).to_be_hidden()
+
+
+def test_arrow_keys_walk_the_wall_and_read_it_out(screen: Callable[..., Screen]) -> None:
+    page = screen("/styleguide/").page
+    page.locator(".hm td > a[tabindex='0']").focus()
+    for key in ("ArrowRight", "ArrowRight", *["ArrowDown"] * 6):
+        page.keyboard.press(key)
+
+    expect(page.locator(".wall output")).to_have_text("CC2.2, week of 20 Apr: late, then done")
+    expect(page.locator(".hm td > a[tabindex='0']")).to_have_count(1)
+
+
+def test_chosen_theme_outlives_the_page(screen: Callable[..., Screen]) -> None:
+    page = screen("/styleguide/", scheme="light").page
+    page.get_by_role("button", name="Switch light or dark").click()
+    page.reload()
+
+    assert page.evaluate("getComputedStyle(document.body).colorScheme") == "dark"
+
+
+def test_choosing_rows_shows_how_many(screen: Callable[..., Screen]) -> None:
+    page = screen("/styleguide/").page
+    bar = page.get_by_role("toolbar")
+    expect(bar).to_be_hidden()
+
+    page.get_by_label("Select AC-04").check()
+    page.get_by_label("Select CH-01").check()
+    expect(bar).to_contain_text("2 selected")
+
+    page.get_by_role("button", name="Clear selection").click()
+    expect(bar).to_be_hidden()
+
+
+def test_drop_field_shows_the_digest_before_sending(screen: Callable[..., Screen]) -> None:
+    page = screen("/styleguide/").page
+    page.set_input_files(
+        "input[type=file]", {"name": "note.txt", "mimeType": "text/plain", "buffer": b"abc"}
+    )
+
+    expect(page.locator("[data-says]")).to_have_text("note.txt, 3 bytes")
+    expect(page.locator("[data-digest]")).to_contain_text("ba7816bf8f01cfea414140de5dae2223")
+
+
+def test_drop_field_refuses_what_is_too_big(screen: Callable[..., Screen]) -> None:
+    page = screen("/styleguide/").page
+    page.locator("[data-drop]").evaluate("field => (field.dataset.limit = 2)")
+    page.set_input_files(
+        "input[type=file]", {"name": "note.txt", "mimeType": "text/plain", "buffer": b"abc"}
+    )
+
+    expect(page.locator("[data-digest]")).to_have_text("Choose a file of at most 2 bytes.")
+
+
+def test_page_works_without_scripts(chromium: Browser, live_server: Any) -> None:
+    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/styleguide/")
+
+    expect(page.get_by_role("link", name="Controls").first).to_be_visible()
+    expect(page.get_by_role("button", name="Copy").first).to_be_hidden()
+    context.close()
