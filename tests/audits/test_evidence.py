@@ -16,6 +16,7 @@ from audits.evidence import (
     shown_by_control,
     totals,
 )
+from compliance.accounts.models import Organization
 from evidence.models import EvidenceItem
 from tests import factories
 
@@ -57,7 +58,7 @@ def test_an_item_is_seen_when_it_covers_a_moment_of_the_window(
 
 def test_the_window_follows_the_organizations_clock() -> None:
     control, audit = factories.control(), factories.audit()
-    factories.Organization.objects.update(time_zone="America/New_York")
+    Organization.objects.update(time_zone="America/New_York")
     factories.evidence_item(control, covers_from=START + timedelta(hours=5) - SECOND)
     first = factories.evidence_item(control, covers_from=START + timedelta(hours=5))
     last = factories.evidence_item(control, covers_from=END + timedelta(hours=4) - SECOND)
