@@ -73,22 +73,23 @@ NOTHING_SHOWN = Shown()
 def shown_by_control(audit: Audit) -> dict[int, Shown]:
     """Return how much shows each control that anything shows, by the control's key."""
     links = EvidenceLink.objects.filter(control__in=controls_of(audit).order_by().values("pk"))
-    items = dict(
+    items = (
         links.filter(item__in=items_of(audit).order_by().values("pk"))
-        .values_list("control")
-        .annotate(Count("item"))
+        .values("control")
+        .annotate(number=Count("item"))
+        .values_list("control", "number")
     )
-    in_window = Q(item__evaluations__in=evaluations_of(audit).values("pk"))
     evaluated = (
-        links.filter(in_window)
-        .values_list("control")
+        links.filter(item__evaluations__in=evaluations_of(audit).values("pk"))
+        .values("control")
         .annotate(
-            Count("item__evaluations"),
-            Count("item__evaluations", filter=Q(item__evaluations__failed__gt=0)),
+            made=Count("item__evaluations"),
+            failing=Count("item__evaluations", filter=Q(item__evaluations__failed__gt=0)),
         )
+        .values_list("control", "made", "failing")
     )
     counts = {control: (made, failing) for control, made, failing in evaluated}
-    return {key: _shown(number, *counts.get(key, (0, 0))) for key, number in items.items()}
+    return {key: _shown(number, *counts.get(key, (0, 0))) for key, number in items}
 
 
 def _shown(items: int, evaluations: int, with_failures: int) -> Shown:

@@ -55,7 +55,13 @@ class Audit(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(type=1, as_of__isnull=False, first_day=None, last_day=None)
-                | Q(type=2, as_of=None, first_day__isnull=False, last_day__gte=F("first_day")),
+                | Q(
+                    type=2,
+                    as_of=None,
+                    first_day__isnull=False,
+                    last_day__isnull=False,
+                    last_day__gte=F("first_day"),
+                ),
                 name="an_audit_is_as_of_a_day_or_over_a_period",
             )
         ]

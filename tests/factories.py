@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from compliance.accounts.models import Role, User
+from audits.models import Audit, AuditorAccess
+from compliance.accounts.models import Organization, Role, User
 from controls.models import Category, Control, ControlCheck, Criterion, System
 from evidence.models import (
     Artifact,
@@ -44,6 +45,10 @@ def employee(name: str = "Emma", **fields: Any) -> User:
 
 def auditor(name: str = "Otto", **fields: Any) -> User:
     return user(name, Role.AUDITOR, **fields)
+
+
+def organization(time_zone: str = "UTC", **fields: Any) -> Organization:
+    return Organization.objects.create(**{"name": "Northwind"} | fields, time_zone=time_zone)
 
 
 def category(code: str = "security", **fields: Any) -> Category:
@@ -153,8 +158,9 @@ def evaluation(
     failed: int = 0,
     unknown: int = 0,
     not_applicable: int = 0,
+    item: EvidenceItem | None = None,
 ) -> Evaluation:
-    """Judge one snapshot and attach its evidence item to these controls."""
+    """Judge one snapshot; its evidence item is on these controls, or is the one given."""
     of_source = of_source or Source.objects.first() or source()
     snapshot = Snapshot.objects.create(
         source=of_source,
@@ -163,7 +169,7 @@ def evaluation(
         receipt=_receipt(observed_at),
         observed_at=observed_at,
     )
-    item = evidence_item(
+    item = item or evidence_item(
         *controls,
         covers_from=observed_at,
         title=f"{check_id} on {of_source}",
@@ -200,3 +206,34 @@ def _receipt(at: datetime) -> Receipt:
         started_at=at,
         ended_at=at + timedelta(seconds=1),
     )
+
+
+def audit(
+    name: str = "Type II 2026",
+    *,
+    first_day: date | None = date(2026, 1, 1),
+    last_day: date | None = date(2026, 3, 31),
+    as_of: date | None = None,
+    categories: Iterable[str] = ("security",),
+    systems: Iterable[System] = (),
+    auditors: Iterable[User] = (),
+    until: date = date(9999, 12, 31),
+    **fields: Any,
+) -> Audit:
+    """Open a type 2 audit of the first quarter of 2026, or a type 1 audit `as_of` a day."""
+    opened_by = User.objects.filter(role=Role.LEAD).first() or lead()
+    days = {"type": 1, "as_of": as_of} if as_of else {"type": 2, "first_day": first_day}
+    if not as_of:
+        days["last_day"] = last_day
+    row = Audit.objects.create(
+        name=name,
+        **{"slug": name.lower().replace(" ", "-"), "opened_by": opened_by, "opened_at": AT}
+        | days
+        | fields,
+    )
+    row.categories.set([category(code) for code in categories])
+    row.systems.set(systems)
+    AuditorAccess.objects.bulk_create(
+        AuditorAccess(audit=row, user=user, until=until) for user in auditors
+    )
+    return row

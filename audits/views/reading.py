@@ -20,6 +20,7 @@ from audits.evidence import (
 )
 from audits.models import Audit
 from compliance.accounts.organization import the_organization
+from compliance.ledger.models import LedgerEntry
 from compliance.web.pages import page_of
 from compliance.web.request import SignedInRequest
 from evidence import files
@@ -30,7 +31,7 @@ _NEWEST = 10
 
 
 @require_safe
-def mine(request: SignedInRequest) -> HttpResponse:
+def shell_home(request: SignedInRequest) -> HttpResponse:
     """Lead an auditor to the audit he is named to, or to the choice among several."""
     if not request.user.is_auditor:
         raise Http404("There is no such page.")
@@ -38,7 +39,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     audits = list(Audit.objects.open_to(request.user, on=today).newest_first())
     if len(audits) == 1:
         return redirect("audits:overview", audits[0].slug)
-    return render(request, "audits/mine.html", {"audits": audits})
+    return render(request, "audits/shell_home.html", {"audits": audits})
 
 
 @reading_audit
@@ -108,6 +109,7 @@ def item(request: SignedInRequest, audit: Audit, pk: int) -> HttpResponse:
         "controls": controls_of(audit).filter(evidence_items=found),
         "evaluations": evaluations.newest_first().select_related("snapshot__receipt")[:_NEWEST],
         "evaluation_count": evaluations.count(),
+        "entries": LedgerEntry.objects.about(f"evidence:{pk}").select_related("user"),
         "viewer": draw(found.artifact, part=files.part_of(request)),
         "image_url": files.image_url(found, request, "audits:evidence_image", [audit.slug, pk]),
     }

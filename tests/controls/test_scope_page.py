@@ -53,6 +53,7 @@ def test_who_may_see_and_change_the_scope(
 
 
 def test_an_outsider_is_sent_to_sign_in(client: Client) -> None:
+    factories.lead()
     for url, data in [(PAGE, {}), *ACTS]:
         assert client.post(url, data).headers["Location"].startswith("/accounts/login/")
     assert not LedgerEntry.objects.exists()
