@@ -52,6 +52,36 @@ def test_a_missing_field_never_breaks_a_check(
             assert all(verdict.reason.endswith(".") for verdict in verdicts), (check.id, key)
 
 
+@pytest.mark.parametrize(
+    ("check_id", "key"),
+    [
+        ("AWS-04", "Content"),
+        ("AWS-06", "Content"),
+        ("AWS-08", "UserDetailList"),
+        ("AWS-09", "Policies"),
+        ("AWS-15", "trailList"),
+        ("AWS-16", "trailList"),
+        ("AWS-25", "NetworkInterfaces"),
+        ("AWS-26", "SecurityGroups"),
+        ("AWS-28", "Vpcs"),
+        ("AWS-29", "Buckets"),
+        ("AWS-33", "DBInstances"),
+        ("AWS-38", "Volumes"),
+        ("AWS-38", "EbsEncryptionByDefault"),
+        ("AWS-40", "Keys"),
+        ("AWS-40", "KeyManager"),
+    ],
+)
+def test_an_answer_without_its_list_is_unknown_never_empty(
+    demo_tapes: dict[str, Tape], check_id: str, key: str
+) -> None:
+    check = next(check for check in AWS.checks if check.id == check_id)
+    broken = with_change(demo_tapes[check.reads.collector].records, key, [None])
+    outcomes = {verdict.outcome for _, verdict in check.evaluate(broken, at=aws.AT)}
+
+    assert Outcome.UNKNOWN in outcomes
+
+
 @pytest.mark.parametrize("collector", COLLECTORS)
 def test_a_snapshot_without_answers_is_unknown_never_empty(collector: str) -> None:
     for check in AWS.checks_of(collector):
