@@ -44,6 +44,10 @@ class AwsServer:
     def empty(self) -> None:
         """Give the account back as it was at the start, with no trouble and no counts."""
         self._post("/moto-api/reset")
+        self.quiet()
+
+    def quiet(self) -> None:
+        """End all trouble and start counting anew; the account stays as it is."""
         self.control("latency?ms=0")
         self.control("throttle?rps=0")
         self.control("deny?call=")

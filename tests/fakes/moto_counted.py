@@ -34,15 +34,19 @@ _QUERY = "<ErrorResponse><Error><Code>{0}</Code><Message>{1}</Message></Error></
 _EC2 = "<Response><Errors><Error><Code>{0}</Code><Message>{1}</Message></Error></Errors></Response>"
 _REST = "<Error><Code>{0}</Code><Message>{1}</Message></Error>"
 _JSON = '{{"__type": "{0}", "message": "{1}"}}'
-# Each protocol has words of its own: body, then status and code by trouble.
-_WORDS = {
-    "query": (_QUERY, ("400", "Throttling"), ("403", "AccessDenied")),
-    "ec2": (_EC2, ("503", "RequestLimitExceeded"), ("403", "UnauthorizedOperation")),
-    "s3": (_REST, ("503", "SlowDown"), ("403", "AccessDenied")),
-    "s3control": (_QUERY, ("503", "SlowDown"), ("403", "AccessDenied")),
-    "json": (_JSON, ("400", "ThrottlingException"), ("400", "AccessDeniedException")),
+THROTTLED, DENIED = "throttled", "denied"
+# Each protocol has words of its own: its body, and a status and code for each trouble.
+_BODIES = {"ec2": _EC2, "s3": _REST, "json": _JSON}
+_CODES = {
+    (THROTTLED, "query"): ("400", "Throttling"),
+    (THROTTLED, "ec2"): ("503", "RequestLimitExceeded"),
+    (THROTTLED, "s3"): ("503", "SlowDown"),
+    (THROTTLED, "json"): ("400", "ThrottlingException"),
+    (DENIED, "query"): ("403", "AccessDenied"),
+    (DENIED, "ec2"): ("403", "UnauthorizedOperation"),
+    (DENIED, "s3"): ("403", "AccessDenied"),
+    (DENIED, "json"): ("400", "AccessDeniedException"),
 }
-THROTTLED, DENIED = 1, 2
 _SUBRESOURCES = {
     "publicAccessBlock": "GetPublicAccessBlock",
     "policyStatus": "GetBucketPolicyStatus",
@@ -111,7 +115,7 @@ class CountedServer:
         self._most_in_flight = 0
         self._throttled = 0
 
-    def _enter(self, name: str) -> int:
+    def _enter(self, name: str) -> str:
         with self._lock:
             self._calls[name] += 1
             self._in_flight += 1
@@ -119,7 +123,7 @@ class CountedServer:
             if not self._throttle.allows():
                 self._throttled += 1
                 return THROTTLED
-            return DENIED if name == self._denied else 0
+            return DENIED if name == self._denied else ""
 
     def _control(self, what: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         query = parse_qs(environ.get("QUERY_STRING", ""))
@@ -192,13 +196,12 @@ def _body(environ: Environ) -> bytes:
     return body
 
 
-def _refuse(environ: Environ, name: str, trouble: int, start: StartResponse) -> Iterable[bytes]:
-    service = name.partition(":")[0]
-    protocol = "json" if environ.get("HTTP_X_AMZ_TARGET") else service
-    words = _WORDS.get(protocol, _WORDS["query"])
-    status, code = words[trouble]
+def _refuse(environ: Environ, name: str, trouble: str, start: StartResponse) -> list[bytes]:
+    service = "json" if environ.get("HTTP_X_AMZ_TARGET") else name.partition(":")[0]
+    protocol = service if (trouble, service) in _CODES else "query"
+    status, code = _CODES[trouble, protocol]
     start(f"{status} Refused", [("Content-Type", "text/xml")])
-    return [words[0].format(code, "The server was told to refuse.").encode()]
+    return [_BODIES.get(protocol, _QUERY).format(code, "The server was told to refuse.").encode()]
 
 
 if __name__ == "__main__":

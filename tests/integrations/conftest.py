@@ -6,6 +6,7 @@ import pytest
 
 from compliance.jobs.local.demo_aws import HOME, seed
 from integrations.providers.aws import AWS
+from integrations.providers.aws.client import Client, connect
 from integrations.tape import Tape
 from tests.fakes.aws import AwsServer, aws_server
 
@@ -34,10 +35,22 @@ def demo() -> Iterator[AwsServer]:
 
 
 @pytest.fixture(scope="session")
-def demo_tapes(demo: AwsServer) -> dict[str, Tape]:
+def demo_client(demo: AwsServer) -> Client:
+    """Return one client of the demo company's account: making 24 regions' takes a while."""
+    return connect(demo.settings(region=HOME))
+
+
+@pytest.fixture(scope="session")
+def demo_tapes(demo_client: Client) -> dict[str, Tape]:
     """Return what each collector saw of the demo company's account."""
-    client = AWS.connect(demo.settings(region=HOME))
     tapes = {collector.id: Tape() for collector in AWS.collectors}
     for collector in AWS.collectors:
-        collector.collect(client, tapes[collector.id])
+        collector.collect(demo_client, tapes[collector.id])
     return tapes
+
+
+@pytest.fixture
+def troubled(demo: AwsServer) -> Iterator[AwsServer]:
+    """Give the demo company's AWS to make trouble with; the trouble ends with the test."""
+    yield demo
+    demo.quiet()

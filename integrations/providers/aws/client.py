@@ -30,6 +30,7 @@ from botocore.exceptions import (
     CredentialRetrievalError,
     NoCredentialsError,
     PartialCredentialsError,
+    ProfileNotFound,
 )
 from botocore.parsers import ResponseParserError
 
@@ -45,6 +46,12 @@ U = TypeVar("U")
 IN_FLIGHT = 16
 TOOL = f"boto3 {sdk_version}"
 _FAULT_ATTEMPTS = 3
+_NO_CREDENTIALS = (
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+)
 _CONFIG = Config(
     connect_timeout=5,
     inject_host_prefix=True,
@@ -119,7 +126,7 @@ class Client:
             return record(refusal=refusal_of(call, code, message)), calls
         except ResponseParserError:
             return record(refusal=refusal_of(call, "UnreadableAnswer", "<")), calls
-        except (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError) as error:
+        except _NO_CREDENTIALS as error:
             raise CredentialsError(
                 "This server has no AWS credentials of its own. Give it a role or a profile, "
                 "or enter an access key id and a secret access key."

@@ -118,8 +118,12 @@ def summary(**flags: int) -> Record:
 
 def details(**lists: list[dict[str, Any]]) -> Record:
     """Return account authorization details of users, groups, roles and policies."""
-    names = {"users": "UserDetailList", "groups": "GroupDetailList", "roles": "RoleDetailList"}
-    body = {names.get(name, "Policies"): value for name, value in lists.items()}
+    body = {
+        "UserDetailList": lists.get("users", []),
+        "GroupDetailList": lists.get("groups", []),
+        "RoleDetailList": lists.get("roles", []),
+        "Policies": lists.get("policies", []),
+    }
     return record("iam:GetAccountAuthorizationDetails", body)
 
 

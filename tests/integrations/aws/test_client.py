@@ -207,6 +207,14 @@ def test_a_server_without_credentials_says_so(role: dict[str, str]) -> None:
         identify(connect({"method": "role", **role}))
 
 
+@pytest.mark.usefixtures("no_credentials")
+def test_a_profile_that_does_not_exist_is_no_credential(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+
+    with pytest.raises(CredentialsError, match="Give it a role or a profile"):
+        identify(connect({"method": "role", "role_arn": ROLE}))
+
+
 def test_a_fault_of_the_service_is_tried_three_times_only(server: AwsServer) -> None:
     record, [call] = connect(server.settings()).read("accessanalyzer:ListAnalyzers")
 

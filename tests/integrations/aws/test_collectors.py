@@ -107,7 +107,10 @@ def test_without_leave_to_make_a_report_an_older_one_is_taken(
 
 
 def test_authorization_details_come_in_pages_of_a_thousand(client: Client, stub: Stubber) -> None:
-    asked = {"Filter": ["User", "Role", "Group", "LocalManagedPolicy"], "MaxItems": 1000}
+    asked: dict[str, Any] = {
+        "Filter": ["User", "Role", "Group", "LocalManagedPolicy"],
+        "MaxItems": 1000,
+    }
     first = {"UserDetailList": [{"UserName": "june"}], "IsTruncated": True, "Marker": "m"}
     second = {"UserDetailList": [{"UserName": "mara"}], "Policies": [{"PolicyName": "p"}]}
     stub.add_response("get_account_authorization_details", first, asked)

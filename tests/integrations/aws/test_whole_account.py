@@ -10,6 +10,7 @@ import pytest
 from evidence.rules.verdict import Outcome
 from integrations.plugin import Check, Resource
 from integrations.providers.aws import AWS
+from integrations.providers.aws.client import Client, connect
 from integrations.providers.aws.refusals import permission_of
 from integrations.tape import Records, Tape, read_snapshot, write_receipt, write_snapshot
 from tests.fakes.aws import AwsServer
@@ -67,10 +68,10 @@ def sealed(tape: Tape, collector: str) -> Records:
     return read_snapshot(write_snapshot(collector, tape.records))
 
 
-def collected(server: AwsServer, collector: str) -> Tape:
+def read(client: Client, collector: str) -> Records:
     tape = Tape()
-    AWS.collector(collector).collect(AWS.connect(server.settings()), tape)
-    return tape
+    AWS.collector(collector).collect(client, tape)
+    return sealed(tape, collector)
 
 
 def counts(check: Check[Any], records: Records) -> dict[str, int]:
@@ -123,20 +124,24 @@ def test_every_call_has_a_receipt(demo_tapes: dict[str, Tape]) -> None:
 
 
 @pytest.mark.parametrize("collector", ["aws.iam", "aws.s3", "aws.network", "aws.kms"])
-def test_an_unchanged_account_gives_the_same_bytes(demo: AwsServer, collector: str) -> None:
-    first, second = collected(demo, collector), collected(demo, collector)
+def test_an_unchanged_account_gives_the_same_bytes(
+    demo_client: Client, demo_tapes: dict[str, Tape], collector: str
+) -> None:
+    again = Tape()
+    AWS.collector(collector).collect(demo_client, again)
+    first = write_snapshot(collector, demo_tapes[collector].records)
 
-    assert write_snapshot(collector, first.records) == write_snapshot(collector, second.records)
+    assert write_snapshot(collector, again.records) == first
 
 
 def test_a_repair_turns_a_verdict(server: AwsServer) -> None:
     iam = server.sdk("iam")
     iam.create_user(UserName="june")
     iam.create_login_profile(UserName="june", Password="Not-a-real-passw0rd")
-    check = check_of("AWS-04")
-    before = counts(check, sealed(collected(server, "aws.iam"), "aws.iam"))
+    client, check = connect(server.settings()), check_of("AWS-04")
+    before = counts(check, read(client, "aws.iam"))
     iam.delete_login_profile(UserName="june")
-    after = counts(check, sealed(collected(server, "aws.iam"), "aws.iam"))
+    after = counts(check, read(client, "aws.iam"))
 
     assert (before, after) == ({"fail": 1}, {"not_applicable": 1})
 
@@ -160,18 +165,17 @@ def test_a_prefix_list_is_followed_to_its_addresses(server: AwsServer) -> None:
     subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
     ec2.create_network_interface(SubnetId=subnet, Groups=[group])
 
-    records = sealed(collected(server, "aws.network"), "aws.network")
+    records = read(connect(server.settings()), "aws.network")
     assert counts(check_of("AWS-26"), records)["fail"] == 1
 
 
 @pytest.mark.parametrize(("call", "check_id"), DENIED.items())
 def test_a_denied_call_makes_its_check_unknown_and_names_the_permission(
-    server: AwsServer, call: str, check_id: str
+    troubled: AwsServer, demo_client: Client, call: str, check_id: str
 ) -> None:
-    arrange(server)
-    server.control(f"deny?call={call}")
+    troubled.control(f"deny?call={call}")
     check = check_of(check_id)
-    records = sealed(collected(server, check.reads.collector), check.reads.collector)
+    records = read(demo_client, check.reads.collector)
     unknown = [
         verdict.reason
         for _, verdict in check.evaluate(records, at=aws.AT)
@@ -183,20 +187,11 @@ def test_a_denied_call_makes_its_check_unknown_and_names_the_permission(
 
 
 @pytest.mark.parametrize("collector", ["aws.iam", "aws.s3", "aws.kms"])
-def test_throttling_delays_verdicts_but_changes_none(server: AwsServer, collector: str) -> None:
-    arrange(server)
-    free = sealed(collected(server, collector), collector)
-    server.control("throttle?rps=12")
-    throttled = sealed(collected(server, collector), collector)
+def test_throttling_delays_verdicts_but_changes_none(
+    troubled: AwsServer, demo_tapes: dict[str, Tape], collector: str
+) -> None:
+    troubled.control("throttle?rps=12")
+    throttled = read(connect(troubled.settings()), collector)
 
     for check in AWS.checks_of(collector):
-        assert counts(check, throttled) == counts(check, free)
-
-
-def arrange(server: AwsServer) -> None:
-    """Make one thing of each kind, so that no population is empty."""
-    iam, s3 = server.sdk("iam"), server.sdk("s3")
-    iam.create_user(UserName="june")
-    iam.create_login_profile(UserName="june", Password="Not-a-real-passw0rd")
-    s3.create_bucket(Bucket="data")
-    server.sdk("kms").create_key()
+        assert counts(check, throttled) == counts(check, sealed(demo_tapes[collector], collector))

@@ -67,7 +67,7 @@ def has_no_direct_policy(user: IamUser, _at: datetime) -> Verdict:
 
 def is_not_full_admin(policy: Policy, _at: datetime) -> Verdict:
     """Judge AWS-09."""
-    if not policy.attachments:
+    if policy.attachments == 0:
         return not_applicable("The policy is attached to nobody.")
     if policy.statements is None:
         return unknown("The policy's default version could not be read.")

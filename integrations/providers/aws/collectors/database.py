@@ -5,6 +5,7 @@ from itertools import product
 
 from integrations.plugin import Collector
 from integrations.providers.aws.client import Client
+from integrations.providers.aws.resources.answers import items
 from integrations.tape import Record, Tape
 
 from . import regions
@@ -38,10 +39,10 @@ def collect(client: Client, tape: Tape) -> None:
 def _parts(answers: Iterable[Record]) -> list[tuple[str, list[str]]]:
     used: dict[str, set[str]] = {}
     for answer in answers:
-        payload = answer.payload or {}
-        for item in [*(payload.get("DBInstances") or []), *(payload.get("DBClusters") or [])]:
-            ids = {g.get("VpcSecurityGroupId", "") for g in item.get("VpcSecurityGroups") or []}
-            used.setdefault(answer.region, set()).update(ids - {""})
+        found = [*items(answer.payload, "DBInstances"), *items(answer.payload, "DBClusters")]
+        for group in (group for item in found for group in items(item, "VpcSecurityGroups")):
+            if group.get("VpcSecurityGroupId"):
+                used.setdefault(answer.region, set()).add(group["VpcSecurityGroupId"])
     return [
         (region, ordered[start : start + _FILTER_LIMIT])
         for region, ids in sorted(used.items())

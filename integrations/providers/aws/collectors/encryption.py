@@ -4,6 +4,7 @@ from typing import Any
 
 from integrations.plugin import Collector
 from integrations.providers.aws.client import Client
+from integrations.providers.aws.resources.answers import items, part
 from integrations.providers.aws.resources.encryption import can_rotate
 from integrations.tape import Tape
 
@@ -36,14 +37,15 @@ def collect_keys(client: Client, tape: Tape) -> None:
     keys = [
         (listing.region, key["KeyId"])
         for listing in listings
-        for key in (listing.payload or {}).get("Keys") or []
+        for key in items(listing.payload, "Keys")
+        if key.get("KeyId")
     ]
     client.each(lambda key: _key(client, tape, *key), keys)
 
 
 def _key(client: Client, tape: Tape, region: str, key_id: str) -> None:
     answer = client.ask(tape, DESCRIBE_KEY, region=region, KeyId=key_id)
-    if can_rotate((answer.payload or {}).get("KeyMetadata") or {}):
+    if can_rotate(part(answer, "KeyMetadata")):
         client.ask(tape, ROTATION, region=region, KeyId=key_id)
 
 

@@ -4,6 +4,7 @@ from itertools import product
 
 from integrations.plugin import Collector
 from integrations.providers.aws.client import Client
+from integrations.providers.aws.resources.answers import items
 from integrations.tape import Record, Tape
 
 from . import regions
@@ -31,9 +32,10 @@ def prefix_lists(answer: Record) -> set[tuple[str, str]]:
     """Return the region and id of each prefix list that security groups let in."""
     return {
         (answer.region, entry["PrefixListId"])
-        for group in (answer.payload or {}).get("SecurityGroups") or []
-        for rule in group.get("IpPermissions") or []
-        for entry in rule.get("PrefixListIds") or []
+        for group in items(answer.payload, "SecurityGroups")
+        for rule in items(group, "IpPermissions")
+        for entry in items(rule, "PrefixListIds")
+        if entry.get("PrefixListId")
     }
 
 

@@ -1,6 +1,7 @@
 """Which regions to read: all that are enabled for the account."""
 
 from integrations.providers.aws.client import Client
+from integrations.providers.aws.resources.answers import items
 from integrations.tape import Tape
 
 CALL = "ec2:DescribeRegions"
@@ -12,5 +13,9 @@ def enabled_regions(client: Client, tape: Tape) -> list[str]:
     answer = client.ask(tape, CALL)
     if answer.refusal:
         return [client.region]
-    regions = (answer.payload or {}).get("Regions") or []
-    return sorted(r["RegionName"] for r in regions if r.get("OptInStatus", "opted-in") in _ENABLED)
+    enabled = (
+        region.get("RegionName")
+        for region in items(answer.payload, "Regions")
+        if (region.get("OptInStatus") or "opted-in") in _ENABLED
+    )
+    return sorted(name for name in enabled if name)

@@ -5,6 +5,7 @@ from typing import Any
 
 from integrations.plugin import Collector
 from integrations.providers.aws.client import Client
+from integrations.providers.aws.resources.answers import items
 from integrations.providers.aws.resources.storage import FLAGS, blocked
 from integrations.tape import Record, Tape
 
@@ -26,7 +27,7 @@ def collect(client: Client, tape: Tape) -> None:
     """Put every bucket's public access and encryption settings on the tape."""
     account = _account_block(client, tape)
     listed = client.ask(tape, BUCKETS, MaxBuckets=1000)
-    buckets = (listed.payload or {}).get("Buckets") or []
+    buckets = [bucket for bucket in items(listed.payload, "Buckets") if bucket.get("Name")]
     client.each(partial(_bucket, client, tape, account), buckets)
 
 
@@ -41,7 +42,7 @@ def _account_block(client: Client, tape: Tape) -> Record | None:
 
 def _bucket(client: Client, tape: Tape, account: Record | None, bucket: dict[str, Any]) -> None:
     """Ask only what the answers so far leave open: most buckets need two calls."""
-    name, region = bucket["Name"], bucket.get("BucketRegion", "")
+    name, region = bucket["Name"], bucket.get("BucketRegion") or ""
     ask = partial(client.ask, tape, region=region, Bucket=name)
     block = ask(BLOCK, absent=_NO_BLOCK)
     if not _all_flags(account, block):

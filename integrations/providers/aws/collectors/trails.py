@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from integrations.plugin import Collector
 from integrations.providers.aws.client import Client
+from integrations.providers.aws.resources.answers import items
 from integrations.tape import Record, Tape
 
 from . import regions
@@ -34,7 +35,8 @@ def _home_regions(answers: Iterable[Record]) -> dict[str, str]:
     return {
         trail["TrailARN"]: trail.get("HomeRegion") or answer.region
         for answer in answers
-        for trail in (answer.payload or {}).get("trailList") or []
+        for trail in items(answer.payload, "trailList")
+        if trail.get("TrailARN")
     }
 
 

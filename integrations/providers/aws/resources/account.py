@@ -8,7 +8,7 @@ from integrations.plugin import ResourceKind
 from integrations.tape import Records
 
 from . import report
-from .answers import AwsResource, account_id, gaps, items, moment, part, single, why
+from .answers import AwsResource, account_id, gaps, items, moment, part, single, text, why
 
 SUMMARY = "iam:GetAccountSummary"
 PASSWORD_POLICY = "iam:GetAccountPasswordPolicy"  # noqa: S105  (a call's name)
@@ -68,7 +68,7 @@ def _has_virtual_root_mfa(records: Records) -> bool | None:
     devices = single(records, MFA_DEVICES)
     if devices is None or devices.refusal:
         return None
-    serials = [d.get("SerialNumber") or "" for d in items(devices.payload, "VirtualMFADevices")]
+    serials = [text(d, "SerialNumber") for d in items(devices.payload, "VirtualMFADevices")]
     return any(serial.endswith(":mfa/root-account-mfa-device") for serial in serials)
 
 

@@ -64,6 +64,12 @@ def items(value: Mapping[str, Any] | None, key: str) -> list[dict[str, Any]]:
     return [item for item in (value or {}).get(key) or [] if isinstance(item, dict)]
 
 
+def text(value: Mapping[str, Any] | None, key: str) -> str:
+    """Return a word or number of an object as text; "" when AWS left it out."""
+    found = (value or {}).get(key)
+    return "" if found is None else str(found)
+
+
 def listed(records: Records, call: str, key: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield region and object for everything a listing holds."""
     for record in records.of(call):
@@ -71,14 +77,14 @@ def listed(records: Records, call: str, key: str) -> Iterator[tuple[str, dict[st
             yield record.region, item
 
 
-def unlisted(records: Records, call: str) -> Iterator[Unreadable]:
-    """Yield what stands for the places where a listing brought nothing."""
-    places = [*records.of(REGIONS), *records.of(call)]
+def unlisted(records: Records, call: str, key: str) -> Iterator[Unreadable]:
+    """Yield what stands for the places where a listing brought no list."""
     if not records.of(call):
-        yield _unreadable(call, "", why(None, call))
-    for record in places:
-        if record.refusal:
-            yield _unreadable(record.call, record.region, why(record))
+        yield unread(call, "", why(None, call))
+    for record in records.of(REGIONS):
+        yield from _missing_list(record, "Regions")
+    for record in records.of(call):
+        yield from _missing_list(record, key)
 
 
 def by_parameter(records: Records, call: str, name: str) -> dict[tuple[str, str], Record]:
@@ -101,7 +107,16 @@ def account_id(records: Records) -> str:
     return str((identity.payload or {}).get("Account", "")) if identity else ""
 
 
-def _unreadable(call: str, region: str, reason: str) -> Unreadable:
+def _missing_list(record: Record, key: str) -> Iterator[Unreadable]:
+    if record.refusal:
+        yield unread(record.call, record.region, why(record))
+    elif not isinstance((record.payload or {}).get(key), list):
+        reason = f"AWS answered {record.call} without a list."
+        yield unread(record.call, record.region, reason)
+
+
+def unread(call: str, region: str, reason: str) -> Unreadable:
+    """Return what stands for a place that could not be listed."""
     place = region or "the account"
     return Unreadable(
         id=f"unread:{call}:{region}", title=f"{call} in {place}", region=region, reason=reason

@@ -7,7 +7,7 @@ from typing import Any
 from integrations.plugin import ResourceKind, Unreadable
 from integrations.tape import Records
 
-from .answers import AwsResource, gaps, items, listed, unlisted, why
+from .answers import AwsResource, gaps, items, listed, text, unlisted, why
 from .firewall import Exposure, Rule, exposure, rules_of
 
 INSTANCES = "rds:DescribeDBInstances"
@@ -28,10 +28,11 @@ class Database(AwsResource):
 
 def databases(records: Records) -> Iterator[Database | Unreadable]:
     """Yield every instance and every cluster of every region."""
-    regional = {u.id: u for call in (INSTANCES, CLUSTERS) for u in unlisted(records, call)}
-    yield from regional.values()
+    instances = unlisted(records, INSTANCES, "DBInstances")
+    missing = (*instances, *unlisted(records, CLUSTERS, "DBClusters"))
+    yield from {place.id: place for place in missing}.values()
     groups = {
-        (region, group.get("GroupId") or ""): rules_of(group, region, records)
+        (region, text(group, "GroupId")): rules_of(group, region, records)
         for region, group in listed(records, GROUPS, "SecurityGroups")
     }
     refused = {r.region: why(r) for r in records.of(GROUPS) if r.refusal}
@@ -44,11 +45,11 @@ def databases(records: Records) -> Iterator[Database | Unreadable]:
 def _database(
     item: Mapping[str, Any], region: str, prefix: str, groups: _Groups, refusal: str
 ) -> Database:
-    names = [g.get("VpcSecurityGroupId") or "" for g in items(item, "VpcSecurityGroups")]
+    names = [text(g, "VpcSecurityGroupId") for g in items(item, "VpcSecurityGroups")]
     unread = [name for name in names if (region, name) not in groups]
     return Database(
         id=item.get(f"{prefix}Arn") or f"{region}/{item.get(f'{prefix}Identifier')}",
-        title=item.get(f"{prefix}Identifier") or "",
+        title=text(item, f"{prefix}Identifier"),
         region=region,
         is_cluster=prefix == "DBCluster",
         is_encrypted=item.get("StorageEncrypted"),

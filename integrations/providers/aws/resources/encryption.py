@@ -10,7 +10,7 @@ from typing import Any
 from integrations.plugin import ResourceKind, Unreadable
 from integrations.tape import Record, Records
 
-from .answers import AwsResource, by_parameter, gaps, listed, part, unlisted, why
+from .answers import AwsResource, by_parameter, gaps, listed, part, text, unlisted, unread, why
 
 EBS_DEFAULT = "ec2:GetEbsEncryptionByDefault"
 DESCRIBE_VOLUMES = "ec2:DescribeVolumes"
@@ -42,15 +42,15 @@ class KmsKey(AwsResource):
 
 def disks(records: Records) -> Iterator[DiskEncryption | Unreadable]:
     """Yield every region's default, and every volume."""
-    places = {u.id: u for call in (EBS_DEFAULT, DESCRIBE_VOLUMES) for u in unlisted(records, call)}
-    yield from places.values()
+    yield from unlisted(records, DESCRIBE_VOLUMES, "Volumes")
+    if not records.of(EBS_DEFAULT):
+        yield unread(EBS_DEFAULT, "", why(None, EBS_DEFAULT))
     for record in records.of(EBS_DEFAULT):
-        if record.refusal is None:
-            yield _default(record)
+        yield _default(record)
     for region, item in listed(records, DESCRIBE_VOLUMES, "Volumes"):
         yield DiskEncryption(
             id=f"{region}/{item.get('VolumeId')}",
-            title=item.get("VolumeId") or "",
+            title=text(item, "VolumeId"),
             region=region,
             is_default=False,
             is_encrypted=item.get("Encrypted"),
@@ -59,11 +59,11 @@ def disks(records: Records) -> Iterator[DiskEncryption | Unreadable]:
 
 def keys(records: Records) -> Iterator[KmsKey | Unreadable]:
     """Yield every key but those that AWS manages."""
-    yield from unlisted(records, LIST_KEYS)
+    yield from unlisted(records, LIST_KEYS, "Keys")
     described = by_parameter(records, DESCRIBE_KEY, "KeyId")
     rotation = by_parameter(records, ROTATION, "KeyId")
     for region, item in listed(records, LIST_KEYS, "Keys"):
-        place = (region, item.get("KeyId") or "")
+        place = (region, text(item, "KeyId"))
         metadata = part(described.get(place), "KeyMetadata")
         if metadata.get("KeyManager") != "AWS":
             yield _key(item, metadata, region, described.get(place), rotation.get(place))
@@ -79,6 +79,10 @@ def can_rotate(metadata: Mapping[str, Any]) -> bool:
     )
 
 
+def _is_described(metadata: Mapping[str, Any]) -> bool:
+    return bool(metadata.get("KeyManager") and metadata.get("KeyState"))
+
+
 def _default(record: Record) -> DiskEncryption:
     return DiskEncryption(
         id=f"{record.region}/default",
@@ -86,6 +90,7 @@ def _default(record: Record) -> DiskEncryption:
         region=record.region,
         is_default=True,
         is_encrypted=(record.payload or {}).get("EbsEncryptionByDefault"),
+        gaps=gaps(encryption=why(record)),
     )
 
 
@@ -97,19 +102,19 @@ def _key(
     rotation: Record | None,
 ) -> KmsKey:
     status = (rotation.payload or {}) if rotation else {}
-    unread = gaps(key=why(described, DESCRIBE_KEY), rotation=why(rotation, ROTATION))
+    missing = gaps(key=why(described, DESCRIBE_KEY), rotation=why(rotation, ROTATION))
     return KmsKey(
         id=item.get("KeyArn") or f"{region}/{item.get('KeyId')}",
-        title=metadata.get("Description") or item.get("KeyId") or "",
+        title=metadata.get("Description") or text(item, "KeyId"),
         region=region,
-        can_rotate=can_rotate(metadata) if metadata else None,
-        state=metadata.get("KeyState") or "",
-        spec=metadata.get("KeySpec") or "",
-        origin=metadata.get("Origin") or "",
-        created_on=str(metadata.get("CreationDate") or "")[:10],
+        can_rotate=can_rotate(metadata) if _is_described(metadata) else None,
+        state=text(metadata, "KeyState"),
+        spec=text(metadata, "KeySpec"),
+        origin=text(metadata, "Origin"),
+        created_on=text(metadata, "CreationDate")[:10],
         is_rotating=status.get("KeyRotationEnabled"),
         rotation_days=status.get("RotationPeriodInDays"),
-        gaps=unread,
+        gaps=missing,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from integrations.tape import Record, Records
 
-from .answers import by_parameter, items
+from .answers import by_parameter, items, text
 
 PREFIX_LIST = "ec2:GetManagedPrefixListEntries"
 _TCP = frozenset({"tcp", "6"})
@@ -81,7 +81,7 @@ def _rule(item: Mapping[str, Any], region: str, lists: Mapping[tuple[str, str], 
     cidrs += [r.get("CidrIpv6") for r in items(item, "Ipv6Ranges")]
     unread = []
     for entry in items(item, "PrefixListIds"):
-        name = entry.get("PrefixListId") or ""
+        name = text(entry, "PrefixListId")
         record = lists.get((region, name))
         if record is None or record.refusal:
             unread.append(name)

@@ -8,7 +8,7 @@ from integrations.plugin import ResourceKind, Unreadable
 from integrations.tape import Records
 
 from . import report
-from .answers import AwsResource, gaps, items, listed, single, unlisted, why
+from .answers import AwsResource, gaps, items, listed, text, unlisted
 from .report import Credential
 
 DETAILS = "iam:GetAccountAuthorizationDetails"
@@ -35,15 +35,12 @@ class AccessKey(AwsResource):
 
 def users(records: Records) -> Iterator[IamUser | Unreadable]:
     """Yield every user that the report or IAM's own listing holds."""
-    rows = {row.get("arn") or "": row for row in _user_rows(records)}
-    details = {
-        item.get("Arn") or "": item for _, item in listed(records, DETAILS, "UserDetailList")
-    }
+    rows = {text(row, "arn"): row for row in _user_rows(records)}
+    details = {text(item, "Arn"): item for _, item in listed(records, DETAILS, "UserDetailList")}
     no_report = report.missing(records)
-    no_details = why(single(records, DETAILS), DETAILS)
+    no_details = next((u.reason for u in unlisted(records, DETAILS, "UserDetailList")), "")
     if no_report and no_details:
-        yield from unlisted(records, report.REPORT)
-        yield from unlisted(records, DETAILS)
+        yield Unreadable(id=f"unread:{report.REPORT}:", title="IAM users", reason=no_report)
     for arn in sorted(rows.keys() | details.keys()):
         unread = gaps(
             report="" if arn in rows else no_report or _NEWER,

@@ -7,7 +7,7 @@ from typing import Any
 from integrations.plugin import ResourceKind, Unreadable
 from integrations.tape import Record, Records
 
-from .answers import AwsResource, gaps, items, listed, unlisted, why
+from .answers import AwsResource, gaps, items, listed, text, unlisted, why
 from .firewall import Rule, rules_of
 
 VPCS = "ec2:DescribeVpcs"
@@ -45,12 +45,13 @@ class _Region:
 
     def all(self, call: str, key: str) -> list[dict[str, Any]] | None:
         answer = self.answers.get(call)
-        return None if answer is None or answer.refusal else items(answer.payload, key)
+        has_list = answer and isinstance((answer.payload or {}).get(key), list)
+        return items(answer.payload, key) if answer and has_list else None
 
 
 def vpcs(records: Records) -> Iterator[Vpc | Unreadable]:
     """Yield every VPC of every region."""
-    yield from unlisted(records, VPCS)
+    yield from unlisted(records, VPCS, "Vpcs")
     regions = _regions(records)
     for region, item in listed(records, VPCS, "Vpcs"):
         yield _vpc(item, region, regions[region])
@@ -58,7 +59,7 @@ def vpcs(records: Records) -> Iterator[Vpc | Unreadable]:
 
 def security_groups(records: Records) -> Iterator[SecurityGroup | Unreadable]:
     """Yield every security group of every region."""
-    yield from unlisted(records, GROUPS)
+    yield from unlisted(records, GROUPS, "SecurityGroups")
     regions = _regions(records)
     used = {name: _used_groups(region) for name, region in regions.items()}
     for region, item in listed(records, GROUPS, "SecurityGroups"):
@@ -85,11 +86,11 @@ def _used_groups(region: _Region) -> set[str] | None:
     interfaces = region.all(INTERFACES, "NetworkInterfaces")
     if interfaces is None:
         return None
-    return {g.get("GroupId") or "" for i in interfaces for g in items(i, "Groups")}
+    return {text(g, "GroupId") for i in interfaces for g in items(i, "Groups")}
 
 
 def _vpc(item: Mapping[str, Any], region: str, seen: _Region) -> Vpc:
-    vpc_id = item.get("VpcId") or ""
+    vpc_id = text(item, "VpcId")
     interfaces = seen.all(INTERFACES, "NetworkInterfaces")
     mine = None if interfaces is None else [i for i in interfaces if i.get("VpcId") == vpc_id]
     group = _default_group(vpc_id, seen)
@@ -133,7 +134,7 @@ def _rule_count(group: Mapping[str, Any]) -> int:
 
 
 def _name(item: Mapping[str, Any]) -> str:
-    return next((t.get("Value") or "" for t in items(item, "Tags") if t.get("Key") == "Name"), "")
+    return next((text(t, "Value") for t in items(item, "Tags") if t.get("Key") == "Name"), "")
 
 
 ALL_VPCS = ResourceKind(id="aws.vpc", title="VPCs", collector="aws.network", build=vpcs)

@@ -10,7 +10,7 @@ from typing import Any
 from integrations.plugin import ResourceKind, Unreadable
 from integrations.tape import Records
 
-from .answers import AwsResource, items, listed, unlisted
+from .answers import AwsResource, items, listed, text, unlisted
 from .iam import DETAILS
 
 _INLINE = (
@@ -35,13 +35,13 @@ class Statement:
 class Policy(AwsResource):
     """One policy; `statements` is None when its text could not be read."""
 
-    attachments: int  # to how many users, groups and roles
+    attachments: int | None  # to how many users, groups and roles
     statements: tuple[Statement, ...] | None
 
 
 def policies(records: Records) -> Iterator[Policy | Unreadable]:
     """Yield every policy that was written here, not by AWS."""
-    yield from unlisted(records, DETAILS)
+    yield from unlisted(records, DETAILS, "Policies")
     for _, item in listed(records, DETAILS, "Policies"):
         yield _managed(item)
     for principals, inline, name in _INLINE:
@@ -53,17 +53,17 @@ def policies(records: Records) -> Iterator[Policy | Unreadable]:
 def _managed(item: Mapping[str, Any]) -> Policy:
     versions = items(item, "PolicyVersionList")
     default = next((v for v in versions if v.get("IsDefaultVersion")), {})
-    arn = item.get("Arn") or ""
+    arn = text(item, "Arn")
     return Policy(
         id=arn,
         title=item.get("PolicyName") or arn.rpartition("/")[2],
-        attachments=item.get("AttachmentCount") or 0,
+        attachments=item.get("AttachmentCount"),
         statements=_statements(default.get("Document")),
     )
 
 
 def _inline(principal: Mapping[str, Any], name: str, item: Mapping[str, Any]) -> Policy:
-    policy = item.get("PolicyName") or ""
+    policy = text(item, "PolicyName")
     return Policy(
         id=f"{principal.get('Arn')}#{policy}",
         title=f"{policy} (inside {principal.get(name)})",
@@ -75,7 +75,9 @@ def _inline(principal: Mapping[str, Any], name: str, item: Mapping[str, Any]) ->
 def _statements(document: Any) -> tuple[Statement, ...] | None:
     if not isinstance(document, dict):
         return None
-    found = document.get("Statement") or []
+    found = document.get("Statement")
+    if found is None:
+        return None
     return tuple(_statement(s) for s in (found if isinstance(found, list) else [found]))
 
 

@@ -39,7 +39,8 @@ def missing(records: Records) -> str:
     record: Record | None = single(records, REPORT)
     if record and record.refusal and record.refusal.code.startswith("Report"):
         return "AWS was still making the credential report; the next run reads it."
-    return why(record, REPORT)
+    reason = why(record, REPORT)
+    return reason or ("" if rows(records) else f"AWS answered {REPORT} without a report.")
 
 
 def flag(row: Row, column: str) -> bool | None:

@@ -10,7 +10,7 @@ from typing import Any
 from integrations.plugin import ResourceKind, Unreadable
 from integrations.tape import Record, Records
 
-from .answers import AwsResource, gaps, items, listed, part, single, unlisted, why
+from .answers import AwsResource, gaps, items, listed, part, single, text, unlisted, why
 
 BUCKETS = "s3:ListBuckets"
 ACCOUNT_BLOCK = "s3control:GetPublicAccessBlock"
@@ -44,11 +44,11 @@ class Bucket(AwsResource):
 
 def buckets(records: Records) -> Iterator[Bucket | Unreadable]:
     """Yield every bucket of the account."""
-    yield from unlisted(records, BUCKETS)
+    yield from unlisted(records, BUCKETS, "Buckets")
     asked = _by_bucket(records)
     account = single(records, ACCOUNT_BLOCK)
     for _, item in listed(records, BUCKETS, "Buckets"):
-        yield _bucket(item, account, asked.get(item.get("Name") or "", {}))
+        yield _bucket(item, account, asked.get(text(item, "Name"), {}))
 
 
 def blocked(record: Record | None) -> frozenset[str] | None:
@@ -68,11 +68,11 @@ def _by_bucket(records: Records) -> dict[str, dict[str, Record]]:
 
 
 def _bucket(item: Mapping[str, Any], account: Record | None, asked: Mapping[str, Record]) -> Bucket:
-    name = item.get("Name") or ""
+    name = text(item, "Name")
     return Bucket(
         id=f"arn:aws:s3:::{name}",
         title=name,
-        region=item.get("BucketRegion") or "",
+        region=text(item, "BucketRegion"),
         account_blocks=blocked(account),
         bucket_blocks=blocked(asked.get(BLOCK)),
         is_public=_is_public(asked.get(POLICY_STATUS), asked.get(ACL)),
@@ -108,7 +108,7 @@ def _label(record: Record | None) -> str | None:
     if record is None or record.refusal:
         return None
     tags = {
-        (tag.get("Key") or "").lower().replace("_", "-"): (tag.get("Value") or "").lower()
+        text(tag, "Key").lower().replace("_", "-"): text(tag, "Value").lower()
         for tag in items(record.payload, "TagSet")
     }
     return next((tags[name] for name in LABEL_TAGS if name in tags), "")

@@ -11,13 +11,12 @@ from integrations.plugin import ResourceKind, Unreadable
 from integrations.tape import Record, Records
 
 from .answers import (
-    REGIONS,
     AwsResource,
     by_parameter,
     gaps,
     items,
     listed,
-    single,
+    text,
     unlisted,
     why,
 )
@@ -48,25 +47,29 @@ class RecordedRegion(AwsResource):
 
 def trails(records: Records) -> Iterator[Trail | Unreadable]:
     """Yield each trail once, however many regions see its shadow."""
-    yield from unlisted(records, TRAILS)
+    yield from unlisted(records, TRAILS, "trailList")
     yield from _trails(records)
 
 
 def regions(records: Records) -> Iterator[RecordedRegion | Unreadable]:
     """Yield every region that is enabled."""
-    known = list(_trails(records))
+    known = _trails(records)
     answers = {record.region: record for record in records.of(TRAILS)}
-    listing = single(records, REGIONS)
-    if listing is None or listing.refusal or not answers:
-        yield from unlisted(records, TRAILS)
+    yield from (u for u in unlisted(records, TRAILS, "trailList") if u.region not in answers)
     for region in sorted(answers):
         yield RecordedRegion(
             id=region,
             title=region,
             region=region,
             trails=tuple(t for t in known if t.is_multi_region or t.region == region),
-            gaps=gaps(trails=why(answers[region])),
+            gaps=gaps(trails=_unseen(answers[region])),
         )
+
+
+def _unseen(answer: Record) -> str:
+    reason = why(answer)
+    has_list = isinstance((answer.payload or {}).get("trailList"), list)
+    return reason if reason or has_list else "AWS answered without a list of trails."
 
 
 def _trails(records: Records) -> list[Trail]:
@@ -74,7 +77,7 @@ def _trails(records: Records) -> list[Trail]:
     selectors = by_parameter(records, SELECTORS, "TrailName")
     found: dict[str, Trail] = {}
     for region, item in listed(records, TRAILS, "trailList"):
-        arn, home = item.get("TrailARN") or "", item.get("HomeRegion") or region
+        arn, home = text(item, "TrailARN"), item.get("HomeRegion") or region
         if arn not in found:
             found[arn] = _trail(item, home, status.get((home, arn)), selectors.get((home, arn)))
     return [found[arn] for arn in sorted(found)]
@@ -85,14 +88,14 @@ def _trail(
 ) -> Trail:
     answered = selectors is not None and selectors.refusal is None
     return Trail(
-        id=item.get("TrailARN") or "",
-        title=item.get("Name") or "",
+        id=text(item, "TrailARN"),
+        title=text(item, "Name"),
         region=home,
         is_multi_region=bool(item.get("IsMultiRegionTrail")),
         is_logging=_is_logging(status),
         missing_events=_missing_events(item, selectors) if answered else None,
         has_validation=item.get("LogFileValidationEnabled"),
-        kms_key=item.get("KmsKeyId") or "",
+        kms_key=text(item, "KmsKeyId"),
         gaps=gaps(status=why(status, STATUS), selectors=why(selectors, SELECTORS)),
     )
 
