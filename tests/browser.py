@@ -82,6 +82,7 @@ def screen(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Screen
             color_scheme=scheme,
             reduced_motion="reduce",
         )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         if user:
             _sign_in(context, user, live_server.url)

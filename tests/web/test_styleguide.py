@@ -6,9 +6,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from compliance.accounts.models import Role, User
 from tests.browser import SIZES, Screen
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.web.debug_urls")]
+
+
+@pytest.fixture(autouse=True)
+def _lead() -> None:
+    """Make a lead, without whom every address leads to the page that makes the first."""
+    User.objects.create_user("lead@example.test", name="June Lindqvist", role=Role.LEAD)
 
 
 @pytest.mark.parametrize("size", SIZES)
