@@ -5,6 +5,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from compliance.web.api import ForStaff
 from controls.api import ControlViewSet
 from evidence.api import EvaluationViewSet, EvidenceViewSet, FindingViewSet
 from integrations.api import ConnectionViewSet, RunViewSet
@@ -20,7 +21,11 @@ api.register("runs", RunViewSet, basename="api-run")
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("api/v1/", include(api.urls)),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path(
+        "api/v1/schema/",
+        SpectacularAPIView.as_view(permission_classes=[ForStaff]),
+        name="api-schema",
+    ),
     path("connections/", include("integrations.urls")),
     path("evidence/", include("evidence.urls")),
     path("", include("compliance.accounts.urls")),
