@@ -188,6 +188,12 @@ def test_an_auditor_is_led_to_the_audits_open_to_him(
         assert b"Other" not in page.content
 
 
+def test_signing_in_leads_an_auditor_into_the_audit(auditor: User, client: Client) -> None:
+    factories.audit("This", auditors=[auditor])
+
+    assert client.get("/", follow=True).redirect_chain == [("/audit/", 302), ("/audit/this/", 302)]
+
+
 def test_the_overview_tells_scope_and_figures(auditor: User, client: Client) -> None:
     cloud = factories.system("Cloud")
     factories.audit("This", auditors=[auditor], systems=[cloud])
