@@ -211,10 +211,11 @@ def test_an_auditor_finds_no_other_page_of_the_product(item: EvidenceItem, clien
         if not url.startswith(("/audit/", *_EVERYBODYS)) and url not in {"/", "/api/"}
     ]
 
-    # The API tells whoever signed in that it is not for them; a page is not even there.
-    refusals = {url: 403 if url.startswith("/api/") else 404 for url in others}
     assert len(others) > 40
-    assert {url: _answer(client, url) for url in others} == refusals
+    answers = {url: _answer(client, url) for url in others}
+    # The API may say that it is not for auditors; a page is not even there.
+    found = {url for url, status in answers.items() if status != 404}
+    assert {url for url in found if answers[url] != 403 or not url.startswith("/api/")} == set()
 
 
 def test_nothing_below_audit_takes_anything_but_reading(item: EvidenceItem, client: Client) -> None:
