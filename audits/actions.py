@@ -83,7 +83,7 @@ def name_auditor(*, audit: Audit, user: User, until: date, actor: User, at: date
 def _refuse_unfit(user: User, until: date, at: datetime) -> None:
     if not user.is_auditor:
         raise UnfitAuditorError(
-            f"{user} works here and cannot audit it. Invite the auditor under People first."
+            f"{user} works here, so cannot audit. Invite the auditor under Users and roles first."
         )
     if not user.is_active:
         raise UnfitAuditorError(f"{user} may no longer sign in. Activate the account first.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,51 +15,47 @@ from .models import Audit
 from .rules.window import AsOf, BackwardPeriodError, Period, Span
 
 
-def _day(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
+def _day(label: str, help_text: str = "") -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=help_text, widget=widget, required=required)
+    return forms.DateField(label=label, help_text=help_text, widget=widget)
 
 
 class SpanForm(forms.Form):
-    """A day or a period; `cleaned_data["span"]` holds it."""
+    """The day of a type 1 audit or the period of a type 2; `cleaned_data["span"]` holds it."""
 
-    as_of = _day("As of", "Type I: the one day the report is about.", required=False)
-    first_day = _day("First day", "Type II: the first day of the period.", required=False)
-    last_day = _day("Last day", "The last day of the period, inclusive.", required=False)
+    as_of = _day("As of", "The one day the report is about.")
+    first_day = _day("First day", "Of the period the report is about.")
+    last_day = _day("Last day", "Inclusive, as the report prints it.")
 
-    def wanted_type(self) -> int | None:
-        """Return the type of audit the days are for."""
-        raise NotImplementedError
+    def __init__(self, audit_type: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.audit_type = audit_type
+        others = ("first_day", "last_day") if audit_type == Audit.Type.ONE else ("as_of",)
+        for name in others:
+            del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        wanted = self.wanted_type()
-        names = ["as_of"] if wanted == Audit.Type.ONE else ["first_day", "last_day"]
-        missing = [name for name in names if not cleaned.get(name)]
-        for name in missing:
-            if name not in self.errors:
-                self.add_error(name, "Choose a day.")
-        if wanted is not None and not missing:
-            cleaned["span"] = self._span(*(cleaned[name] for name in names))
-        return cleaned
-
-    def _span(self, first: date, last: date | None = None) -> Span | None:
-        if last is None:
-            return AsOf(day=first)
         try:
-            return Period(first=first, last=last)
+            cleaned["span"] = _span(cleaned)
         except BackwardPeriodError as error:
             self.add_error("last_day", str(error))
-            return None
+        return cleaned
+
+
+def _span(days: Mapping[str, date]) -> Span | None:
+    """Return the span of the days given, if they are all there."""
+    if "as_of" in days:
+        return AsOf(day=days["as_of"])
+    if days.keys() >= {"first_day", "last_day"}:
+        return Period(first=days["first_day"], last=days["last_day"])
+    return None
 
 
 class AuditForm(SpanForm):
     """An audit to open."""
 
     name = forms.CharField(max_length=120, help_text="As people call it, such as “Type II 2026”.")
-    type = forms.TypedChoiceField(
-        choices=Audit.Type.choices, coerce=int, widget=forms.RadioSelect, initial=Audit.Type.TWO
-    )
     categories = forms.ModelMultipleChoiceField(
         Category.objects.exclude(code="security").order_by("position"),
         required=False,
@@ -73,10 +70,7 @@ class AuditForm(SpanForm):
         help_text="Evidence of other systems is not shown to the auditor.",
     )
 
-    field_order = ("name", "type", "as_of", "first_day", "last_day", "categories", "systems")
-
-    def wanted_type(self) -> int | None:
-        return self.cleaned_data.get("type")
+    field_order = ("name", "as_of", "first_day", "last_day", "categories", "systems")
 
 
 class WindowForm(SpanForm):
@@ -84,14 +78,7 @@ class WindowForm(SpanForm):
 
     def __init__(self, audit: Audit, data: Any = None) -> None:
         initial = {name: getattr(audit, name) for name in ("as_of", "first_day", "last_day")}
-        super().__init__(data, initial=initial)
-        self._type = audit.type
-        others = ["first_day", "last_day"] if self._type == Audit.Type.ONE else ["as_of"]
-        for name in others:
-            del self.fields[name]
-
-    def wanted_type(self) -> int | None:
-        return self._type
+        super().__init__(audit.type, data, initial=initial)
 
 
 class AuditorForm(forms.Form):
@@ -101,6 +88,6 @@ class AuditorForm(forms.Form):
         User.objects.auditors().active().order_by("name"),
         label="Auditor",
         empty_label="Choose an auditor",
-        help_text="Invite them under People first, with the role Auditor.",
+        help_text="Invite them under Users and roles first, with the role Auditor.",
     )
     until = _day("Until", "The last day on which they see anything.")

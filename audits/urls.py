@@ -16,7 +16,7 @@ urlpatterns = [
         arranging.remove_auditor,
         name="remove_auditor",
     ),
-    path("audit/", reading.shell_home, name="shell_home"),
+    path("audit/", reading.mine, name="mine"),
     path("audit/<slug:slug>/", reading.overview, name="overview"),
     path("audit/<slug:slug>/criteria/", reading.criteria, name="criteria"),
     path("audit/<slug:slug>/controls/<str:code>/", reading.control, name="control"),

@@ -32,10 +32,11 @@ def audits(request: SignedInRequest) -> HttpResponse:
 @for_lead_alone
 def new(request: SignedInRequest) -> HttpResponse:
     """Open an audit."""
-    form = AuditForm(request.POST or None)
+    audit_type = _wanted_type(request)
+    form = AuditForm(audit_type, request.POST or None)
     if not form.is_valid():
-        status = 400 if form.is_bound else 200
-        return render(request, "audits/new.html", {"form": form}, status=status)
+        context = {"form": form, "audit_type": audit_type, "types": Audit.Type}
+        return render(request, "audits/new.html", context, status=400 if form.is_bound else 200)
     audit = actions.open_audit(
         name=form.cleaned_data["name"],
         span=form.cleaned_data["span"],
@@ -46,6 +47,11 @@ def new(request: SignedInRequest) -> HttpResponse:
     )
     messages.success(request, f"{audit} is open. Name its auditors below.")
     return redirect(audit)
+
+
+def _wanted_type(request: SignedInRequest) -> Audit.Type:
+    asked = request.POST.get("type") or request.GET.get("type")
+    return Audit.Type.ONE if asked == str(Audit.Type.ONE.value) else Audit.Type.TWO
 
 
 @require_safe

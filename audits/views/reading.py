@@ -31,7 +31,7 @@ _NEWEST = 10
 
 
 @require_safe
-def shell_home(request: SignedInRequest) -> HttpResponse:
+def mine(request: SignedInRequest) -> HttpResponse:
     """Lead an auditor to the audit he is named to, or to the choice among several."""
     if not request.user.is_auditor:
         raise Http404("There is no such page.")
@@ -39,7 +39,7 @@ def shell_home(request: SignedInRequest) -> HttpResponse:
     audits = list(Audit.objects.open_to(request.user, on=today).newest_first())
     if len(audits) == 1:
         return redirect("audits:overview", audits[0].slug)
-    return render(request, "audits/shell_home.html", {"audits": audits})
+    return render(request, "audits/mine.html", {"audits": audits})
 
 
 @reading_audit

@@ -92,9 +92,7 @@ USERS = Entry(
     prefixes=("accounts:user",),
 )
 LEDGER = Entry(url_name="ledger", title="Ledger", icon="book-open", section="Settings")
-OWN_AUDITS = Entry(
-    url_name="audits:shell_home", title="Your audits", icon="clipboard-document-check"
-)
+OWN_AUDITS = Entry(url_name="audits:mine", title="Your audits", icon="clipboard-document-check")
 ACCOUNT = Entry(
     url_name="accounts:account", title="My account", icon="user-circle", prefixes=("account_",)
 )

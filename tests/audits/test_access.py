@@ -177,8 +177,8 @@ def routes(
         route = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from routes(pattern.url_patterns, route)
-        elif "^" not in route:
-            yield _filled(route)
+        elif "(" not in route:
+            yield _filled(route.replace("^", "").replace("$", ""))
 
 
 def _filled(route: str) -> str:
@@ -211,8 +211,11 @@ def test_an_auditor_finds_no_other_page_of_the_product(item: EvidenceItem, clien
         if not url.startswith(("/audit/", *_EVERYBODYS)) and url not in {"/", "/api/"}
     ]
 
-    assert len(others) > 15
-    assert {url: _answer(client, url) for url in others} == dict.fromkeys(others, 404)
+    assert len(others) > 40
+    answers = {url: _answer(client, url) for url in others}
+    # The API may say that it is not for auditors; a page is not even there.
+    found = {url for url, status in answers.items() if status != 404}
+    assert {url for url in found if answers[url] != 403 or not url.startswith("/api/")} == set()
 
 
 def test_nothing_below_audit_takes_anything_but_reading(item: EvidenceItem, client: Client) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from controls.rules.cadence import Cadence, current_until
 from controls.rules.health import ControlFacts, Health, control_health
+from controls.rules.slug import free_slug
 
 AT = datetime(2026, 1, 31, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -51,3 +52,18 @@ def test_health_is_the_worst_the_facts_allow(
     )
 
     assert control_health(facts, at=AT) is expected
+
+
+@pytest.mark.parametrize(
+    ("stem", "taken", "slug"),
+    [
+        ("cloud", set(), "cloud"),
+        ("cloud", {"office"}, "cloud"),
+        ("cloud", {"cloud"}, "cloud-2"),
+        ("cloud", {"cloud", "cloud-2", "cloud-4"}, "cloud-3"),
+        ("x" * 60, set(), "x" * 40),
+        ("y" * 39 + "-z", set(), "y" * 39),
+    ],
+)
+def test_a_slug_is_the_first_that_is_free(stem: str, taken: set[str], slug: str) -> None:
+    assert free_slug(stem, taken=taken) == slug
