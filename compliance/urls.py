@@ -2,14 +2,36 @@
 
 from django.conf import settings
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
+
+from compliance.web.api import ForStaff
+from controls.api import ControlViewSet
+from evidence.api import EvaluationViewSet, EvidenceViewSet, FindingViewSet
+from integrations.api import ConnectionViewSet, RunViewSet
+
+api = SimpleRouter()
+api.register("connections", ConnectionViewSet, basename="api-connection")
+api.register("controls", ControlViewSet, basename="api-control")
+api.register("evaluations", EvaluationViewSet, basename="api-evaluation")
+api.register("evidence", EvidenceViewSet, basename="api-evidence")
+api.register("findings", FindingViewSet, basename="api-finding")
+api.register("runs", RunViewSet, basename="api-run")
 
 urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
+    path("api/v1/", include(api.urls)),
+    path(
+        "api/v1/schema/",
+        SpectacularAPIView.as_view(permission_classes=[ForStaff]),
+        name="api-schema",
+    ),
     path("connections/", include("integrations.urls")),
     path("evidence/", include("evidence.urls")),
     path("", include("compliance.accounts.urls")),
     path("", include("compliance.dashboard.urls")),
     path("", include("controls.urls")),
+    path("", include("audits.urls")),
 ]
 if settings.DEBUG:
     urlpatterns.append(path("", include("compliance.web.urls")))

@@ -11,6 +11,7 @@ from compliance.ledger.events import Event
 from compliance.ledger.models import Actor, record
 
 from .models import Category, Control, Criterion, System
+from .rules.slug import free_slug
 
 SECURITY = "security"
 
@@ -102,14 +103,8 @@ def add_system(*, name: str, description: str, actor: Actor, at: datetime) -> Sy
 
 
 def _free_slug(name: str) -> str:
-    stem = slugify(name)[:40] or "system"
-    taken = set(System.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
-    number = next(n for n in range(1, len(taken) + 2) if _numbered(stem, n) not in taken)
-    return _numbered(stem, number)
-
-
-def _numbered(stem: str, number: int) -> str:
-    return stem if number == 1 else f"{stem}-{number}"
+    taken = System.objects.values_list("slug", flat=True)
+    return free_slug(slugify(name) or "system", taken=set(taken))
 
 
 @transaction.atomic

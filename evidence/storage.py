@@ -3,6 +3,8 @@
 Names are content addresses, so a name that exists already holds the same bytes.
 """
 
+from __future__ import annotations
+
 import os
 import tempfile
 from datetime import UTC, datetime, timedelta

@@ -116,7 +116,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     Role.EMPLOYEE: (ACCOUNT,),
     Role.AUDITOR: (OWN_AUDITS, ACCOUNT),
 }
-# What an auditor sees of one audit; every one of these pages takes the audit's key.
+# What an auditor sees of one audit; every one of these pages takes the audit's slug.
 AUDIT_ENTRIES = (
     Entry(url_name="audits:overview", title="Overview", icon="squares-2x2"),
     Entry(

@@ -30,13 +30,19 @@ App = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/")
 _ACTION = re.compile(rb"Action=([A-Za-z0-9]+)")
-_ERROR = "<ErrorResponse><Error><Code>{0}</Code><Message>{1}</Message></Error></ErrorResponse>"
-_EC2_ERROR = (
-    "<Response><Errors><Error><Code>{0}</Code><Message>{1}</Message></Error></Errors></Response>"
-)
-_S3_ERROR = "<Error><Code>{0}</Code><Message>{1}</Message></Error>"
-_MESSAGES = {"Throttling": "Rate exceeded", "AccessDenied": "The caller may not do this."}
-_STATUS = {"Throttling": "400 Bad Request", "AccessDenied": "403 Forbidden"}
+_QUERY = "<ErrorResponse><Error><Code>{0}</Code><Message>{1}</Message></Error></ErrorResponse>"
+_EC2 = "<Response><Errors><Error><Code>{0}</Code><Message>{1}</Message></Error></Errors></Response>"
+_REST = "<Error><Code>{0}</Code><Message>{1}</Message></Error>"
+_JSON = '{{"__type": "{0}", "message": "{1}"}}'
+# Each protocol has words of its own: body, then status and code by trouble.
+_WORDS = {
+    "query": (_QUERY, ("400", "Throttling"), ("403", "AccessDenied")),
+    "ec2": (_EC2, ("503", "RequestLimitExceeded"), ("403", "UnauthorizedOperation")),
+    "s3": (_REST, ("503", "SlowDown"), ("403", "AccessDenied")),
+    "s3control": (_QUERY, ("503", "SlowDown"), ("403", "AccessDenied")),
+    "json": (_JSON, ("400", "ThrottlingException"), ("400", "AccessDeniedException")),
+}
+THROTTLED, DENIED = 1, 2
 _SUBRESOURCES = {
     "publicAccessBlock": "GetPublicAccessBlock",
     "policyStatus": "GetBucketPolicyStatus",
@@ -95,7 +101,7 @@ class CountedServer:
         trouble = self._enter(name)
         try:
             time.sleep(self._latency)
-            return _refuse(name, trouble, start) if trouble else self._app(environ, start)
+            return _refuse(environ, name, trouble, start) if trouble else self._app(environ, start)
         finally:
             with self._lock:
                 self._in_flight -= 1
@@ -105,15 +111,15 @@ class CountedServer:
         self._most_in_flight = 0
         self._throttled = 0
 
-    def _enter(self, name: str) -> str:
+    def _enter(self, name: str) -> int:
         with self._lock:
             self._calls[name] += 1
             self._in_flight += 1
             self._most_in_flight = max(self._most_in_flight, self._in_flight)
             if not self._throttle.allows():
                 self._throttled += 1
-                return "Throttling"
-            return "AccessDenied" if name == self._denied else ""
+                return THROTTLED
+            return DENIED if name == self._denied else 0
 
     def _control(self, what: str, environ: Environ, start: StartResponse) -> Iterable[bytes]:
         query = parse_qs(environ.get("QUERY_STRING", ""))
@@ -186,10 +192,13 @@ def _body(environ: Environ) -> bytes:
     return body
 
 
-def _refuse(name: str, code: str, start: StartResponse) -> Iterable[bytes]:
-    start(_STATUS[code], [("Content-Type", "text/xml"), ("x-amzn-errortype", code)])
-    shape = {"ec2": _EC2_ERROR, "s3": _S3_ERROR}.get(name.partition(":")[0], _ERROR)
-    return [shape.format(code, _MESSAGES[code]).encode()]
+def _refuse(environ: Environ, name: str, trouble: int, start: StartResponse) -> Iterable[bytes]:
+    service = name.partition(":")[0]
+    protocol = "json" if environ.get("HTTP_X_AMZ_TARGET") else service
+    words = _WORDS.get(protocol, _WORDS["query"])
+    status, code = words[trouble]
+    start(f"{status} Refused", [("Content-Type", "text/xml")])
+    return [words[0].format(code, "The server was told to refuse.").encode()]
 
 
 if __name__ == "__main__":

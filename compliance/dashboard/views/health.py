@@ -57,7 +57,4 @@ def _migrations() -> str:
 
 
 def _beat() -> str:
-    seen = Heartbeat.objects.filter(name="tick").values_list("seen_at", flat=True).first()
-    if seen is None or timezone.now() - seen > 4 * settings.TICK:
-        return "The schedule does not run: no tick lately. Check the beat and worker processes."
-    return ""
+    return Heartbeat.trouble("tick", within=4 * settings.TICK, at=timezone.now())

@@ -22,7 +22,7 @@ from evidence.models import EvidenceItem, Finding
 def home(request: SignedInRequest) -> HttpResponse:
     """Lead everybody to where their work is."""
     if request.user.is_auditor:
-        return redirect("audits:shell_home")
+        return redirect("audits:mine")
     return redirect("dashboard" if request.user.may_add_evidence else "accounts:account")
 
 

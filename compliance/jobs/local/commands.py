@@ -94,7 +94,7 @@ def _prepare_demo(stack: Stack) -> None:
 
 def _collect(stack: Stack) -> None:
     _say("Collecting from AWS and judging what it says …")
-    stack.manage("collect", "aws-production", "--wait")
+    stack.manage("collect", "aws-production", "--wait", "--patience", "30")
 
 
 def _welcome(address: str, seconds: float) -> None:

@@ -291,7 +291,7 @@ def _group(ec2: Any, vpc: str, name: str, port: int, cidr: str) -> str:
     return group
 
 
-def _instances(ec2: Any, subnet: str, group: str, count: int, *, is_encrypted: bool) -> None:
+def _instances(ec2: Any, subnet: str, group: str, count: int, disk: dict[str, Any]) -> None:
     ec2.run_instances(
         ImageId="ami-12c6146b",
         InstanceType="t3.small",

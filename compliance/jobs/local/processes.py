@@ -89,12 +89,13 @@ def free_port(wanted: int) -> int:
 
 
 def interrupt_on_termination() -> None:
-    """Treat SIGTERM like Ctrl-C, so that a stopped command cleans up as well."""
+    """Treat SIGTERM like Ctrl-C, also where a shell has it ignored, so that all is cleaned up."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
 
 
 def _stop_left_over(note: Path) -> None:

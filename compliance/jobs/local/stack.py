@@ -46,7 +46,8 @@ class Stack:
 
     def start_worker(self) -> None:
         """Start the worker that does the collecting and judging."""
-        self._celery("worker", "--concurrency", "2", "--loglevel", "INFO")
+        alone = ("--without-mingle", "--without-gossip")
+        self._celery("worker", "--concurrency", "2", "--loglevel", "INFO", *alone)
 
     def start_beat(self) -> None:
         """Start the scheduler that looks at the plan."""

@@ -63,14 +63,19 @@ def icon(name: str, size: int = 20) -> str:
 @register.simple_tag
 def status(value: Any, word: str = "") -> SafeString:
     """Show a state as a pill: a health, an outcome, or how a run went."""
-    tone, title = STATES.get(str(value), ("na", str(value).replace("_", " ").capitalize()))
-    return format_html('<span class="st {}">{}</span>', tone, word or title)
+    return format_html('<span class="st {}">{}</span>', tone(value), word or state_title(value))
 
 
 @register.filter
 def tone(value: Any) -> str:
     """Return the class a state is coloured by, for a pip or an alert."""
     return STATES.get(str(value), ("na", ""))[0]
+
+
+@register.filter
+def state_title(value: Any) -> str:
+    """Return what a state is called."""
+    return STATES.get(str(value), ("na", str(value).replace("_", " ").capitalize()))[1]
 
 
 @register.simple_tag

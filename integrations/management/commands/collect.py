@@ -19,13 +19,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="the connection's name, as in its address")
         parser.add_argument("--wait", action="store_true", help="show progress until it is done")
+        parser.add_argument("--patience", type=int, default=1, help="seconds to wait for a worker")
 
-    def handle(self, *, name: str, wait: bool, **_options: Any) -> None:
+    def handle(self, *, name: str, wait: bool, patience: int, **_options: Any) -> None:
         run = self._start(self._connection(name))
         if not wait:
             self.stdout.write(f"Run {run.pk} of {name} is queued.")
             return
-        if not current_app.control.ping(timeout=1.0):
+        if not _has_worker(patience):
             self.stderr.write("No worker is running: collecting in this process.")
             _work_here(run)
         self._follow(run)
@@ -63,6 +64,10 @@ class Command(BaseCommand):
             if CollectionRun.objects.finished().filter(pk=run.pk).exists():
                 return
             time.sleep(0.5)
+
+
+def _has_worker(patience: int) -> bool:
+    return any(current_app.control.ping(timeout=1.0) for _second in range(patience))
 
 
 def _work_here(run: CollectionRun) -> None:

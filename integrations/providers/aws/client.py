@@ -31,6 +31,7 @@ from botocore.exceptions import (
     NoCredentialsError,
     PartialCredentialsError,
 )
+from botocore.parsers import ResponseParserError
 
 from integrations.plugin import CredentialsError, Identity, UnreachableError
 from integrations.tape import Call, Record, Tape
@@ -116,6 +117,8 @@ class Client:
             self._stop_if_pointless(error, code, region)
             message = str(error.response.get("Error", {}).get("Message", ""))
             return record(refusal=refusal_of(call, code, message)), calls
+        except ResponseParserError:
+            return record(refusal=refusal_of(call, "UnreadableAnswer", "<")), calls
         except (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError) as error:
             raise CredentialsError(
                 "This server has no AWS credentials of its own. Give it a role or a profile, "
@@ -165,8 +168,12 @@ class Client:
                 answer = next(answers, None)
             except ClientError as error:
                 code = str(error.response.get("Error", {}).get("Code", ""))
-                seen_now = seen(error.response, started_at)
-                calls.append(keep(page=page, items=None, error=code, **seen_now))
+                answered = seen(error.response, started_at)
+                calls.append(keep(page=page, items=None, error=code, **answered))
+                raise
+            except ResponseParserError:
+                answered = seen({}, started_at)
+                calls.append(keep(page=page, items=None, error="UnreadableAnswer", **answered))
                 raise
             if answer is None:
                 return

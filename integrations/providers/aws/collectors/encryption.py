@@ -1,5 +1,7 @@
 """Reads EBS volumes and KMS keys in every region."""
 
+from typing import Any
+
 from integrations.plugin import Collector
 from integrations.providers.aws.client import Client
 from integrations.providers.aws.resources.encryption import can_rotate
@@ -18,7 +20,7 @@ CALLS = (regions.CALL, EBS_DEFAULT, DESCRIBE_VOLUMES, LIST_KEYS, DESCRIBE_KEY, R
 def collect_volumes(client: Client, tape: Tape) -> None:
     """Put every region's default and its volumes on the tape."""
     places = regions.enabled_regions(client, tape)
-    questions = [
+    questions: list[tuple[str, str, dict[str, Any]]] = [
         *((EBS_DEFAULT, region, {}) for region in places),
         *((DESCRIBE_VOLUMES, region, {"MaxResults": 1000}) for region in places),
     ]

@@ -1,5 +1,7 @@
 """Reads IAM in bulk: a handful of calls, however many users there are."""
 
+from collections.abc import Callable
+
 from integrations.plugin import Collector
 from integrations.providers.aws.client import Client
 from integrations.tape import Call, Record, Refusal, Tape
@@ -20,17 +22,15 @@ _KINDS = ["User", "Role", "Group", "LocalManagedPolicy"]
 
 def collect(client: Client, tape: Tape) -> None:
     """Put the account's users, policies and sign-in rules on the tape."""
-    client.each(
-        lambda ask: ask(),
-        [
-            lambda: tape.add(*credential_report(client)),
-            lambda: client.ask(tape, DETAILS, Filter=_KINDS, MaxItems=1000),
-            lambda: client.ask(tape, SUMMARY),
-            lambda: client.ask(tape, PASSWORD_POLICY, absent=("NoSuchEntity",)),
-            lambda: client.ask(tape, MFA_DEVICES, AssignmentStatus="Assigned", MaxItems=1000),
-            lambda: client.ask(tape, IDENTITY),
-        ],
+    questions: tuple[Callable[[], object], ...] = (
+        lambda: tape.add(*credential_report(client)),
+        lambda: client.ask(tape, DETAILS, Filter=_KINDS, MaxItems=1000),
+        lambda: client.ask(tape, SUMMARY),
+        lambda: client.ask(tape, PASSWORD_POLICY, absent=("NoSuchEntity",)),
+        lambda: client.ask(tape, MFA_DEVICES, AssignmentStatus="Assigned", MaxItems=1000),
+        lambda: client.ask(tape, IDENTITY),
     )
+    client.each(_call, questions)
 
 
 def credential_report(client: Client) -> tuple[Record, list[Call]]:
@@ -48,6 +48,10 @@ def credential_report(client: Client) -> tuple[Record, list[Call]]:
             made, more = client.read(GENERATE)
             calls = [*calls, *more]
     return Record(call=REPORT, refusal=made.refusal or _late(record.refusal)), calls
+
+
+def _call(question: Callable[[], object]) -> object:
+    return question()
 
 
 def _late(refusal: Refusal | None) -> Refusal:

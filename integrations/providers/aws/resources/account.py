@@ -8,7 +8,7 @@ from integrations.plugin import ResourceKind
 from integrations.tape import Records
 
 from . import report
-from .answers import AwsResource, account_id, gaps, items, part, single, why
+from .answers import AwsResource, account_id, gaps, items, moment, part, single, why
 
 SUMMARY = "iam:GetAccountSummary"
 PASSWORD_POLICY = "iam:GetAccountPasswordPolicy"  # noqa: S105  (a call's name)
@@ -79,7 +79,7 @@ def _root(rows: list[report.Row] | None) -> report.Row | None:
 def _last_used(root: report.Row | None) -> datetime | None:
     if root is None:
         return None
-    password = report.moment(root.get("password_last_used"))
+    password = moment(root.get("password_last_used"))
     used = [password, *(key.last_used_at for key in report.access_keys(root))]
     return max((at for at in used if at), default=None)
 

@@ -65,7 +65,7 @@ def is_everyone(cidrs: Iterable[str]) -> bool:
     blocks = list(_networks(cidrs))
     four = collapse_addresses(block for block in blocks if isinstance(block, IPv4Network))
     six = collapse_addresses(block for block in blocks if isinstance(block, IPv6Network))
-    return any(block.prefixlen == 0 for block in (*four, *six))
+    return any(b.prefixlen == 0 for b in four) or any(b.prefixlen == 0 for b in six)
 
 
 def _networks(cidrs: Iterable[str]) -> Iterator[IPv4Network | IPv6Network]:

@@ -1,0 +1,192 @@
+"""What an audit's auditors may see: only what lies in its scope and within its window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from controls.models import Control, Criterion
+from evidence.models import (
+    Evaluation,
+    EvaluationQuerySet,
+    EvidenceItem,
+    EvidenceItemQuerySet,
+    EvidenceLink,
+)
+
+from .models import Audit
+
+
+def criteria_of(audit: Audit) -> QuerySet[Criterion]:
+    """Return the criteria of the categories it covers."""
+    return Criterion.objects.filter(category__in=audit.categories.all()).in_order()
+
+
+def controls_of(audit: Audit) -> QuerySet[Control]:
+    """Return controls that meet its criteria on its systems and were in force in its window."""
+    in_force = Q(retired_on=None) | Q(retired_on__gt=audit.begins_on)
+    return (
+        Control.objects.filter(in_force, criteria__in=criteria_of(audit).order_by())
+        .on_systems(audit.systems.all())
+        .order_by("code")
+    )
+
+
+def items_of(audit: Audit) -> EvidenceItemQuerySet:
+    """Return standing items that cover its window, are on its systems, and show its controls."""
+    window = audit.window()
+    shown = EvidenceLink.objects.filter(
+        item=OuterRef("pk"), control__in=controls_of(audit).order_by().values("pk")
+    )
+    return (
+        EvidenceItem.objects.standing()
+        .covering(window.start, window.end)
+        .filter(Q(system=None) | Q(system__in=audit.systems.all()))
+        .filter(Exists(shown))
+        .newest_first()
+    )
+
+
+def evaluations_of(audit: Audit) -> EvaluationQuerySet:
+    """Return evaluations made within its window and kept in an item it may see."""
+    window = audit.window()
+    return Evaluation.objects.filter(
+        observed_at__gte=window.start,
+        observed_at__lt=window.end,
+        item__in=items_of(audit).order_by().values("pk"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """How much shows one control within the window."""
+
+    items: int = 0
+    evaluations: int = 0
+    with_failures: int = 0
+
+
+NOTHING_SHOWN = Shown()
+
+
+def shown_by_control(audit: Audit) -> dict[int, Shown]:
+    """Return how much shows each control that anything shows, by the control's key."""
+    links = EvidenceLink.objects.filter(control__in=controls_of(audit).order_by().values("pk"))
+    items = (
+        links.filter(item__in=items_of(audit).order_by().values("pk"))
+        .values("control")
+        .annotate(number=Count("item"))
+        .values_list("control", "number")
+    )
+    evaluated = (
+        links.filter(item__evaluations__in=evaluations_of(audit).values("pk"))
+        .values("control")
+        .annotate(
+            made=Count("item__evaluations"),
+            failing=Count("item__evaluations", filter=Q(item__evaluations__failed__gt=0)),
+        )
+        .values_list("control", "made", "failing")
+    )
+    counts = {control: (made, failing) for control, made, failing in evaluated}
+    return {key: _shown(number, *counts.get(key, (0, 0))) for key, number in items}
+
+
+def _shown(items: int, evaluations: int, with_failures: int) -> Shown:
+    return Shown(items=items, evaluations=evaluations, with_failures=with_failures)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownControl:
+    """A control with how much shows it."""
+
+    control: Control
+    shown: Shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixRow:
+    """A criterion with the controls that meet it."""
+
+    criterion: Criterion
+    controls: tuple[ShownControl, ...]
+
+
+def matrix(audit: Audit) -> list[MatrixRow]:
+    """Return every criterion in scope with its controls, also the criteria that have none."""
+    shown = shown_by_control(audit)
+    meeting: dict[str, list[ShownControl]] = {}
+    for control in controls_of(audit).prefetch_related("criteria"):
+        row = ShownControl(control=control, shown=shown.get(control.pk, NOTHING_SHOWN))
+        for criterion in control.criteria.all():
+            meeting.setdefault(criterion.code, []).append(row)
+    return [
+        MatrixRow(criterion=criterion, controls=tuple(meeting.get(criterion.code, ())))
+        for criterion in criteria_of(audit).select_related("category")
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """The audit in figures; each count has what it is a part of beside it."""
+
+    criteria: int
+    criteria_shown: int  # with a control that has evidence in the window
+    controls: int
+    controls_shown: int
+    items: int
+    items_collected: int  # by a check, not uploaded
+    evaluations: int
+    evaluations_with_failures: int
+
+
+def totals(audit: Audit) -> Totals:
+    """Count what the audit's auditors see."""
+    controls = controls_of(audit).order_by()
+    shown = set(shown_by_control(audit))
+    criteria = criteria_of(audit)
+    items = items_of(audit)
+    evaluations = evaluations_of(audit)
+    return Totals(
+        criteria=criteria.count(),
+        criteria_shown=criteria.filter(controls__in=shown).distinct().count(),
+        controls=controls.count(),
+        controls_shown=len(shown),
+        items=items.count(),
+        items_collected=items.filter(origin=EvidenceItem.Origin.CHECK).count(),
+        evaluations=evaluations.count(),
+        evaluations_with_failures=evaluations.filter(failed__gt=0).count(),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What an auditor looks for among the evidence; empty means all of it."""
+
+    control: str = ""
+    criterion: str = ""
+    text: str = ""
+
+
+def search_items(audit: Audit, search: Search) -> EvidenceItemQuerySet:
+    """Return the items the audit may see that match; a control out of scope matches nothing."""
+    items = items_of(audit)
+    if search.control or search.criterion:
+        controls = controls_of(audit).order_by()
+        if search.control:
+            controls = controls.filter(code=search.control)
+        if search.criterion:
+            controls = controls.filter(criteria=search.criterion)
+        matching = EvidenceLink.objects.filter(
+            item=OuterRef("pk"), control__in=controls.values("pk")
+        )
+        items = items.filter(Exists(matching))
+    return items.filter(_says(search.text)) if search.text else items
+
+
+def _says(text: str) -> Q:
+    number = text.upper().removeprefix("EV-")
+    by_code = Q(pk=int(number)) if number.isdecimal() and len(number) < 10 else Q()
+    return (
+        Q(title__icontains=text) | Q(file_name__icontains=text) | Q(check_id__iexact=text) | by_code
+    )

@@ -1,0 +1,32 @@
+"""Addresses of audits: the lead's below /audits/, the auditor's, read-only, below /audit/."""
+
+from django.urls import path
+
+from .views import arranging, reading
+
+app_name = "audits"
+urlpatterns = [
+    path("audits/", arranging.audits, name="audits"),
+    path("audits/new/", arranging.new, name="new"),
+    path("audits/<slug:slug>/", arranging.audit, name="audit"),
+    path("audits/<slug:slug>/window/", arranging.change_window, name="change_window"),
+    path("audits/<slug:slug>/auditors/", arranging.name_auditor, name="name_auditor"),
+    path(
+        "audits/<slug:slug>/auditors/<int:pk>/remove/",
+        arranging.remove_auditor,
+        name="remove_auditor",
+    ),
+    path("audit/", reading.shell_home, name="shell_home"),
+    path("audit/<slug:slug>/", reading.overview, name="overview"),
+    path("audit/<slug:slug>/criteria/", reading.criteria, name="criteria"),
+    path("audit/<slug:slug>/controls/<str:code>/", reading.control, name="control"),
+    path("audit/<slug:slug>/evidence/", reading.evidence, name="evidence"),
+    path("audit/<slug:slug>/evidence/<int:pk>/", reading.item, name="evidence_item"),
+    path("audit/<slug:slug>/evidence/<int:pk>/download/", reading.download, name="evidence_file"),
+    path(
+        "audit/<slug:slug>/evidence/<int:pk>/image/<int:number>/",
+        reading.image,
+        name="evidence_image",
+    ),
+    path("audit/<slug:slug>/receipts/<int:pk>/", reading.receipt, name="evidence_receipt"),
+]

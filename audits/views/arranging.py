@@ -1,0 +1,115 @@
+"""The lead's pages: which audits there are, what they cover, and who is named to them."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audits import actions
+from audits.access import for_lead_alone
+from audits.evidence import totals
+from audits.forms import AuditForm, AuditorForm, WindowForm
+from audits.models import Audit
+from compliance.accounts.models import User
+from compliance.web.pages import page_of
+from compliance.web.request import SignedInRequest
+
+_USUAL_ACCESS = timedelta(days=60)
+
+
+@require_safe
+@for_lead_alone
+def audits(request: SignedInRequest) -> HttpResponse:
+    """List all audits, newest first."""
+    rows = Audit.objects.newest_first().prefetch_related("categories", "systems", "accesses__user")
+    return render(request, "audits/audits.html", {"page": page_of(request, rows)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_lead_alone
+def new(request: SignedInRequest) -> HttpResponse:
+    """Open an audit."""
+    form = AuditForm(request.POST or None)
+    if not form.is_valid():
+        status = 400 if form.is_bound else 200
+        return render(request, "audits/new.html", {"form": form}, status=status)
+    audit = actions.open_audit(
+        name=form.cleaned_data["name"],
+        span=form.cleaned_data["span"],
+        categories=form.cleaned_data["categories"],
+        systems=form.cleaned_data["systems"],
+        actor=request.user,
+        at=timezone.now(),
+    )
+    messages.success(request, f"{audit} is open. Name its auditors below.")
+    return redirect(audit)
+
+
+@require_safe
+@for_lead_alone
+def audit(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Show one audit with its auditors and what they see."""
+    return _audit_page(request, get_object_or_404(Audit, slug=slug))
+
+
+@require_POST
+@for_lead_alone
+def change_window(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Move the day or period."""
+    found = get_object_or_404(Audit, slug=slug)
+    form = WindowForm(found, request.POST)
+    if not form.is_valid():
+        return _audit_page(request, found, window_form=form)
+    actions.change_window(
+        audit=found, span=form.cleaned_data["span"], actor=request.user, at=timezone.now()
+    )
+    return redirect(found)
+
+
+@require_POST
+@for_lead_alone
+def name_auditor(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Let an auditor in."""
+    found = get_object_or_404(Audit, slug=slug)
+    form = AuditorForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.name_auditor(
+                audit=found, **form.cleaned_data, actor=request.user, at=timezone.now()
+            )
+            return redirect(found)
+        except actions.UnfitAuditorError as error:
+            form.add_error(None, str(error))
+    return _audit_page(request, found, auditor_form=form)
+
+
+@require_POST
+@for_lead_alone
+def remove_auditor(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
+    """Keep an auditor out."""
+    found = get_object_or_404(Audit, slug=slug)
+    user = get_object_or_404(User, pk=pk, audit_accesses__audit=found)
+    actions.remove_auditor(audit=found, user=user, actor=request.user, at=timezone.now())
+    return redirect(found)
+
+
+def _audit_page(
+    request: SignedInRequest,
+    found: Audit,
+    *,
+    window_form: WindowForm | None = None,
+    auditor_form: AuditorForm | None = None,
+) -> HttpResponse:
+    usual = {"until": timezone.localdate() + _USUAL_ACCESS}
+    context = {
+        "audit": found,
+        "totals": totals(found),
+        "accesses": found.accesses.select_related("user").order_by("user__name"),
+        "window_form": window_form or WindowForm(found),
+        "auditor_form": auditor_form or AuditorForm(initial=usual),
+    }
+    status = 400 if window_form or auditor_form else 200
+    return render(request, "audits/audit.html", context, status=status)

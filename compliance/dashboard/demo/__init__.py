@@ -1,0 +1,1 @@
+"""The demo company, Northwind Labs: made by the product's own actions, labelled everywhere."""

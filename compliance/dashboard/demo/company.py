@@ -1,0 +1,83 @@
+"""Making the demo company, step by step; a second time only what has changed."""
+
+from datetime import datetime, timedelta
+
+from audits import actions as audit_actions
+from audits.rules.window import Period
+from compliance.accounts.models import User
+from controls import actions as control_actions
+from controls.models import Category, Control, System
+from integrations.actions import connections
+from integrations.models import Connection
+from integrations.providers import PROVIDERS
+
+from .paper import upload_paper
+from .people import LEAD, found_company, owners
+
+CONNECTION = "AWS production"
+_CATEGORIES = ("availability", "confidentiality")
+_SYSTEMS = (
+    ("Northwind Cloud", "The product customers use: AWS, two regions."),
+    ("Company IT", "What the people of Northwind Labs work with."),
+)
+
+
+def make_company(*, password: str, at: datetime) -> int:
+    """Make the whole company unless it is there; return how many evidence items it uploaded."""
+    if User.objects.filter(email=LEAD.email).exists():
+        return 0
+    lead = found_company(password=password, at=at)
+    for code in _CATEGORIES:
+        control_actions.put_category_in_scope(
+            category=Category.objects.get(code=code), actor=lead, at=at
+        )
+    for name, description in _SYSTEMS:
+        control_actions.add_system(name=name, description=description, actor=lead, at=at)
+    people = owners()
+    for control in Control.objects.in_scope().order_by("code"):
+        owner = people.get(control.owner_role, lead)
+        control_actions.assign_owner(control=control, owner=owner, actor=lead, at=at)
+    _open_audit(lead, at)
+    return upload_paper(owners=people, fallback=lead, at=at)
+
+
+def _open_audit(lead: User, at: datetime) -> None:
+    first = (at - timedelta(days=120)).date().replace(day=1)
+    last = first + timedelta(days=183)
+    audit = audit_actions.open_audit(
+        name=f"SOC 2 Type II {first:%Y}",
+        span=Period(first=first, last=last),
+        categories=list(Category.objects.filter(is_in_scope=True)),
+        systems=list(System.objects.all()),
+        actor=lead,
+        at=at,
+    )
+    for auditor in User.objects.auditors():
+        until = last + timedelta(days=60)
+        audit_actions.name_auditor(audit=audit, user=auditor, until=until, actor=lead, at=at)
+
+
+def connect_aws(*, endpoint: str, at: datetime) -> Connection:
+    """Connect the company's AWS account at this address, or follow it to a new one."""
+    lead = User.objects.get(email=LEAD.email)
+    values = {
+        "method": "role",
+        "role_arn": "arn:aws:iam::123456789012:role/trackrecord",
+        "external_id": "northwind-labs-demo",
+        "access_key_id": "AKIADEMODEMODEMODEMO",
+        "secret_access_key": "demo-data-opens-nothing",
+        "region": "eu-west-1",
+        "endpoint_url": endpoint,
+    }
+    provider = PROVIDERS["aws"]
+    known = Connection.objects.filter(source__title=CONNECTION).select_related("source").first()
+    identity = connections.identify(provider=provider, values=values)
+    if known is None:
+        system = System.objects.get(name=_SYSTEMS[0][0])
+        draft = connections.Draft(provider=provider, title=CONNECTION, values=values, system=system)
+        return connections.add_connection(draft=draft, identity=identity, actor=lead, at=at)
+    if known.settings["endpoint_url"] != endpoint:
+        connections.change_credentials(
+            connection=known, values=values, identity=identity, actor=lead, at=at
+        )
+    return known

@@ -1,0 +1,37 @@
+"""Make the demo company and connect its AWS account."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from compliance.accounts.models import Organization
+from compliance.dashboard.demo.company import connect_aws, make_company
+from compliance.jobs.local import demo_aws
+from integrations.plugin import ProviderError
+
+
+class Command(BaseCommand):
+    help = "Make the demo company, Northwind Labs, and connect its AWS stand-in."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--aws-endpoint", required=True)
+        parser.add_argument("--password", required=True)
+
+    def handle(self, *, aws_endpoint: str, password: str, **_options: Any) -> None:
+        organization = Organization.objects.first()
+        if organization is not None and not organization.is_demo:
+            raise CommandError("This database holds a real organization; no demo data here.")
+        demo_aws.seed(aws_endpoint)
+        self.stderr.write("  the AWS account is seeded")
+        with transaction.atomic():
+            uploaded = make_company(password=password, at=timezone.now())
+        if uploaded:
+            self.stderr.write(f"  people, owners and {uploaded} uploaded evidence items are there")
+        try:
+            connection = connect_aws(endpoint=aws_endpoint, at=timezone.now())
+        except ProviderError as error:
+            raise CommandError(str(error)) from error
+        self.stderr.write(f"  {connection} is connected")

@@ -1,0 +1,24 @@
+"""What all API views share: who may use it, and how lists are cut."""
+
+from rest_framework.pagination import CursorPagination
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+
+class ForStaff(BasePermission):
+    """Leads and engineers; auditors read through their own portal only."""
+
+    message = "The API is for leads and engineers of the organization."
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        return bool(getattr(request.user, "may_add_evidence", False))
+
+
+class NewestFirst(CursorPagination):
+    """Pages by cursor, newest first: nothing is skipped or repeated while rows are added."""
+
+    ordering = "-id"
+    page_size = 100
+    max_page_size = 1_000
+    page_size_query_param = "page_size"
