@@ -1,5 +1,6 @@
 """What all API views share: who may use it, and how lists are cut."""
 
+from django.http import Http404
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -7,12 +8,14 @@ from rest_framework.views import APIView
 
 
 class ForStaff(BasePermission):
-    """Leads and engineers; auditors read through their own portal only."""
-
-    message = "The API is for leads and engineers of the organization."
+    """Leads and engineers; for auditors, who have their own portal, the API does not exist."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        return bool(getattr(request.user, "may_add_evidence", False))
+        if not request.user.is_authenticated:
+            return False
+        if not request.user.may_add_evidence:
+            raise Http404
+        return True
 
 
 class NewestFirst(CursorPagination):
