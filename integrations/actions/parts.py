@@ -100,7 +100,7 @@ def _retry_or_fail(part: CollectorRun, error: str, actor: Actor) -> None:
         return
     CollectorRun.objects.filter(pk=part.pk).update(error=error)
     wait = timedelta(seconds=2**part.attempt)
-    postpone_part(part=part, wait=wait, actor=actor, at=_now())
+    postpone_part(part=part, wait=wait, at=_now())
 
 
 def _fetch_and_seal(part: CollectorRun, actor: Actor) -> None:

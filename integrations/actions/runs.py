@@ -102,11 +102,16 @@ def complete_part(*, part: CollectorRun, actor: Actor, at: datetime) -> None:
     _finish_run(part.run_id, actor, at)
 
 
-def postpone_part(*, part: CollectorRun, wait: timedelta, actor: Actor, at: datetime) -> None:
-    """Put one collector back into the queue, to be tried again after `wait`."""
+def postpone_part(*, part: CollectorRun, wait: timedelta, at: datetime) -> None:
+    """Put one collector back into the queue, to be tried again after `wait`.
+
+    What is collected already is only judged again, never collected a second time.
+    """
+    state = CollectorRun.State.COLLECTED if part.snapshot_id else CollectorRun.State.QUEUED
     CollectorRun.objects.filter(pk=part.pk, attempt=part.attempt).update(
-        state=CollectorRun.State.QUEUED, queued_at=at + wait
+        state=state, queued_at=at + wait
     )
+    part.state = state
     queue.enqueue(part, wait=wait)
 
 
