@@ -184,7 +184,7 @@ def _address(url_name: str, arguments: tuple[object, ...]) -> str | None:
 
 
 def _view_name(request: HttpRequest) -> str:
-    match = request.resolver_match
+    match = getattr(request, "resolver_match", None)
     return match.view_name if match else ""
 
 

@@ -77,6 +77,18 @@ def test_longest_prefix_decides_which_way_is_current() -> None:
     assert shell._current(entries, "ledger") is None
 
 
+def test_ways_within_an_audit_are_few_and_lead_to_that_audit() -> None:
+    request = RequestFactory().get("/")
+    (section,) = shell.audit_navigation(request, "type-2-2026")
+
+    assert [link.title for link in section.links] == [
+        "Overview",
+        "Criteria and controls",
+        "Evidence",
+    ]
+    assert all("type-2-2026" in link.href for link in section.links)
+
+
 def test_entry_without_a_page_is_left_out() -> None:
     nowhere = shell.Entry(url_name="no-such-page", title="Nowhere", icon="home")
 

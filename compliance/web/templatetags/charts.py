@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from compliance.web.wall import State, Tick, Wall
+from compliance.web.wall import Row, State, Tick, Wall
 
 register = template.Library()
 
@@ -85,16 +86,20 @@ def ribbon(ticks: Sequence[Tick], label: str = "Operation") -> SafeString:
 
 
 def _bar(place: int, tick: Tick) -> SafeString:
-    rectangles = format_html_join(
-        "",
-        '<rect x="{}" y="{}" width="{}" height="{}" rx="1.5"/>',
-        (
-            (place * _TICK_STEP, top, _TICK_WIDTH, height)
-            for top, height in _SHAPES[State(tick.state)]
-        ),
+    shape = _shape(place, State(tick.state))
+    if not tick.label:
+        return shape
+    return format_html("<g><title>{}</title>{}</g>", tick.label, shape)
+
+
+@lru_cache(maxsize=1024)
+def _shape(place: int, state: State) -> SafeString:
+    rectangles = (
+        (int(state), place * _TICK_STEP, top, _TICK_WIDTH, height) for top, height in _SHAPES[state]
     )
-    title = format_html("<title>{}</title>", tick.label) if tick.label else ""
-    return format_html('<g class="s{}">{}{}</g>', int(tick.state), title, rectangles)
+    return format_html_join(
+        "", '<rect class="s{}" x="{}" y="{}" width="{}" height="{}" rx="1.5"/>', rectangles
+    )
 
 
 def _counts_in_words(ticks: Sequence[Tick]) -> str:
@@ -144,6 +149,19 @@ def wall(wall: Wall) -> dict[str, object]:
     """Draw the wall as a table, with its legend and the line that reads a cell out."""
     counts = wall.counts
     return {"wall": wall, "legend": [(state, counts[state]) for state in _LEGEND]}
+
+
+@register.simple_tag
+def wall_cells(row: Row, is_first: bool) -> SafeString:
+    """Draw the cells of one row; the very first cell is the wall's one tab stop."""
+    return format_html_join(
+        "",
+        '<td><a class="s{}" href="{}" aria-label="{}" tabindex="{}"></a></td>',
+        (
+            (int(cell.state), cell.href or row.href, cell.label, -1 if place or not is_first else 0)
+            for place, cell in enumerate(row.cells)
+        ),
+    )
 
 
 _LEGEND = (

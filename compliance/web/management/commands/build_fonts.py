@@ -61,8 +61,10 @@ def build(package: str, source: str, target: Path) -> None:
     subsetter.populate(unicodes=[code for first, last in RANGES for code in range(first, last + 1)])
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".part")
-    with as_file(files(package) / "files" / source) as path:
-        font = subset.load_font(str(path), options)
+    with (
+        as_file(files(package) / "files" / source) as path,
+        subset.load_font(str(path), options) as font,
+    ):
         subsetter.subset(font)
         subset.save_font(font, str(unfinished), options)
     unfinished.replace(target)
