@@ -62,7 +62,7 @@ def record_sealed(artifact: Artifact, *, actor: Actor, at: datetime) -> None:
 def read(artifact: Artifact) -> bytes:
     """Return the sealed bytes; raise ArtifactAlteredError when they are not the same any more."""
     try:
-        with _storage().open(artifact.storage_name) as file:
+        with storage().open(artifact.storage_name) as file:
             body = zstandard.ZstdDecompressor().stream_reader(file).read()
     except (FileNotFoundError, zstandard.ZstdError) as error:
         raise ArtifactAlteredError(
@@ -76,14 +76,15 @@ def read(artifact: Artifact) -> bytes:
     return body
 
 
-def _storage() -> Storage:
+def storage() -> Storage:
+    """Return where the bytes lie."""
     return storages["artifacts"]
 
 
 def _write(name: str, body: bytes) -> None:
     compressed = zstandard.ZstdCompressor(level=9).compress(body)
     try:
-        _storage().save(name, File(io.BytesIO(compressed), name=name))
+        storage().save(name, File(io.BytesIO(compressed), name=name))
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             raise StorageFullError(

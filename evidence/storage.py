@@ -27,7 +27,7 @@ class FolderStorage(FileSystemStorage):
         if target.exists():
             return name
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=".draft-")
+        handle, draft = self.draft(target.parent)
         try:
             with os.fdopen(handle, "wb") as file:
                 for chunk in content.chunks():
@@ -40,6 +40,10 @@ class FolderStorage(FileSystemStorage):
             Path(draft).unlink(missing_ok=True)
             raise
         return name
+
+    def draft(self, folder: Path) -> tuple[int, str]:
+        """Open a file nobody reads yet; it takes its place once it is whole."""
+        return tempfile.mkstemp(dir=folder, prefix=".draft-")
 
 
 class LockedBucketStorage(S3Storage):  # type: ignore[misc]

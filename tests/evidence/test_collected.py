@@ -1,0 +1,141 @@
+"""From a snapshot to evaluations and evidence items."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from compliance.ledger.events import Event
+from compliance.ledger.models import Job, LedgerEntry
+from evidence import artifacts
+from evidence.actions.collected import (
+    Fetched,
+    OutOfOrderError,
+    record_evaluation,
+    take_snapshot,
+)
+from evidence.models import Artifact, Evaluation, EvidenceItem, Snapshot, Source
+from evidence.rules.judged import JudgedCheck, JudgedResource
+from evidence.rules.verdict import Verdict, failed, passed
+from tests import factories
+from tests.factories import AT
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+JOB = Job("collector")
+MFA = passed("MFA")
+
+
+def snapshot_at(source: Source, hours: float, body: bytes = b"{}\n") -> Snapshot:
+    moment = AT + hours * HOUR
+    fetched = Fetched(
+        collector="aws.iam",
+        snapshot=body,
+        calls=f"calls at {hours}".encode(),
+        call_count=3,
+        page_count=3,
+        error_count=0,
+        operations={"iam:ListUsers": {"calls": 3, "items": 9, "errors": 0}},
+        caller="arn:aws:iam::1:role/reader",
+        tool="trackrecord",
+        started_at=moment,
+        ended_at=moment,
+    )
+    return take_snapshot(source=source, fetched=fetched, actor=JOB, at=moment)
+
+
+def evaluate(snapshot: Snapshot, verdict: Verdict = MFA, version: int = 1) -> Evaluation:
+    resource = JudgedResource(id="ada", title="Ada", region="", verdict=verdict)
+    return record_evaluation(
+        snapshot=snapshot,
+        judged=JudgedCheck(
+            check_id="AWS-04", version=version, title="Everybody has MFA", resources=(resource,)
+        ),
+        expected_within=2 * HOUR,
+        actor=JOB,
+        at=snapshot.observed_at,
+    )
+
+
+def test_an_evaluation_is_attached_to_every_control_its_check_supports() -> None:
+    for code in ("AC-02", "AC-03"):
+        factories.control(code, checks=["AWS-04"])
+    factories.control("AC-05", checks=["AWS-05"])
+
+    item = evaluate(snapshot_at(factories.source(), 0)).item
+
+    assert sorted(item.controls.values_list("code", flat=True)) == ["AC-02", "AC-03"]
+    entry = LedgerEntry.objects.get(event=Event.EVIDENCE_ATTACHED)
+    assert entry.details == {"check": "AWS-04", "controls": ["AC-02", "AC-03"]}
+
+
+def test_an_unchanged_verdict_carries_its_evidence_item_on() -> None:
+    source = factories.source()
+    first = evaluate(snapshot_at(source, 0))
+    second = evaluate(snapshot_at(source, 1, b"other bytes, same verdicts"))
+
+    assert first.item_id == second.item_id
+    item = EvidenceItem.objects.get()
+    assert (item.covers_from, item.covers_to) == (AT, AT + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("hours", "verdict"), [(1, failed("none")), (1, passed("a key")), (2.5, passed("MFA"))]
+)
+def test_a_change_or_a_gap_in_observation_begins_a_new_item(hours: float, verdict: Verdict) -> None:
+    source = factories.source()
+    evaluate(snapshot_at(source, 0))
+
+    evaluate(snapshot_at(source, hours), verdict)
+
+    first, second = EvidenceItem.objects.order_by("pk")
+    assert first.covers_to == AT
+    assert second.covers_from == AT + hours * HOUR
+
+
+def test_judging_the_same_snapshot_again_counts_nothing_twice() -> None:
+    snapshot = snapshot_at(factories.source(), 0)
+
+    assert evaluate(snapshot).pk == evaluate(snapshot).pk
+    assert Evaluation.objects.count() == 1
+
+
+def test_a_snapshot_older_than_the_newest_evaluation_is_refused() -> None:
+    source = factories.source()
+    older = snapshot_at(source, 0)
+    evaluate(snapshot_at(source, 1))
+
+    with pytest.raises(OutOfOrderError, match="AWS-04"):
+        evaluate(older)
+
+
+def test_equal_bytes_are_one_artifact_under_two_receipts() -> None:
+    source = factories.source()
+    first, second = snapshot_at(source, 0), snapshot_at(source, 1)
+
+    assert first.artifact_id == second.artifact_id
+    assert first.receipt_id != second.receipt_id
+    assert artifacts.read(first.artifact) == b"{}\n"
+
+
+def test_bytes_that_were_altered_in_storage_are_told(settings: object, tmp_path: Path) -> None:
+    artifact, _ = artifacts.store(b"sealed", media_type="text/plain", at=AT)
+    path = Path(artifacts.storage().path(artifact.storage_name))
+    body = path.read_bytes()
+    path.chmod(0o600)
+    path.write_bytes(body[:-1])
+
+    try:
+        with pytest.raises(artifacts.ArtifactAlteredError, match="backup"):
+            artifacts.read(artifact)
+    finally:
+        path.unlink()
+
+
+def test_a_full_disk_leaves_no_artifact_and_says_what_to_do(full_disk: None) -> None:
+    with pytest.raises(artifacts.StorageFullError, match="full"):
+        artifacts.store(b"no room for this", media_type="text/plain", at=AT)
+
+    assert not Artifact.objects.exists()
