@@ -25,7 +25,11 @@ def test(arguments: list[str]) -> int:
     with engines.running(Profile.named("test")) as environment:
         environment |= {"DEBUG": "1"}
         if not arguments:
-            for name, command in {**_CHECKS, "templates": _templates()}.items():
+            for name, command in {
+                **_CHECKS,
+                "templates": _templates(),
+                "markup": ["djlint", "--lint", "--quiet", "templates"],
+            }.items():
                 if not _passes(name, command, environment):
                     return 1
         return subprocess.call(  # noqa: S603
