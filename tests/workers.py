@@ -54,8 +54,8 @@ class Workers:
             self.kill(process)
 
     def empty_queue(self) -> None:
-        """Lose all that Redis holds."""
-        redis.Redis.from_url(settings.CACHES["default"]["LOCATION"]).flushall()
+        """Lose all that this test's Redis database holds."""
+        redis.Redis.from_url(settings.CACHES["default"]["LOCATION"]).flushdb()
 
     def said(self) -> str:
         """Return what all of them wrote, for a failure's message."""

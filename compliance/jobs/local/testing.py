@@ -12,7 +12,7 @@ from .browser import provide
 from .profile import BASE_DIR, Profile
 
 _BIN = Path(sys.executable).parent
-_ALL = ["--quiet", "--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadgroup"]
+_ALL = ["--quiet", "--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
 _CHECKS: dict[str, list[str]] = {
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "lint": ["ruff", "check", "--quiet", "."],
