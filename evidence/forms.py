@@ -10,7 +10,9 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 
+from compliance.accounts.organization import the_organization
 from controls.models import Control, System
 
 from .actions.uploaded import Upload
@@ -78,7 +80,13 @@ class UploadForm(forms.Form):
         start, end = values.get("covers_from"), values.get("covers_to")
         if start and end and start > end:
             self.add_error("covers_to", "It ends before it begins. Swap the two dates.")
-        if (captured := values.get("captured_on")) and start and captured < start:
+        today = timezone.now().astimezone(the_organization().zone).date()
+        if end and end > today:
+            self.add_error("covers_to", "Nothing shows yet what is to come. End it today.")
+        captured = values.get("captured_on")
+        if captured and captured > today:
+            self.add_error("captured_on", "That day has not come yet.")
+        elif captured and start and captured < start:
             self.add_error("captured_on", "It was captured before the first day it covers.")
         return values
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -53,6 +53,12 @@ def shown_weeks(zone: ZoneInfo, *, at: datetime) -> list[Week]:
     first = today - timedelta(days=today.weekday()) - timedelta(weeks=_NOW)
     starts = [first + timedelta(weeks=number) for number in range(_WEEKS_SHOWN + 1)]
     return [Week(start=a, end=b) for a, b in pairwise(starts)]
+
+
+def week_from(monday: date, zone: ZoneInfo) -> Week:
+    """Return the week that begins on this day in the organization's zone."""
+    start = datetime.combine(monday, time(), zone)
+    return Week(start=start, end=start + timedelta(days=7))
 
 
 def record_began_at(at: datetime) -> datetime:
