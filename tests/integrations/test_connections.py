@@ -45,7 +45,8 @@ def test_an_account_is_connected_once(provider_says: str) -> None:
         connect(title=provider_says)
 
     assert str(caught.value) == (
-        f"Account {ACCOUNT} is already connected as “Production”. Open that connection to change it."
+        f"Account {ACCOUNT} is already connected as “Production”. "
+        "Open that connection to change it."
     )
     assert Connection.objects.count() == 1
 
