@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -13,8 +14,69 @@ from .models import Connection
 from .plugin import Provider, Setting
 
 
-class ConnectForm(forms.Form):
-    """Settings and secrets of one provider; `kept` are secrets that may stay as they are."""
+class AccessForm(forms.Form):
+    """Settings and secrets of one provider; a blank secret stays what is in `kept`."""
+
+    def __init__(
+        self, provider: Provider, *args: Any, kept: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.provider = provider
+        self._kept = kept or {}
+        for setting in provider.settings:
+            self.fields[setting.name] = _field(setting, is_kept=setting.name in self._kept)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for name, sentence in self.provider.validate(self._values(values)).items():
+            self.add_error(name, sentence)
+        return values
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Return the provider's settings and secrets as they were entered or kept."""
+        return self._values(self.cleaned_data)
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """Return the settings as the page shows them: proposed, stored or just entered."""
+        open_settings = [s for s in self.provider.settings if not s.is_secret]
+        return {s.name: str(self[s.name].value() or "") for s in open_settings}
+
+    @property
+    def plain_fields(self) -> list[forms.BoundField]:
+        """Return the fields everybody needs."""
+        return [field for field in self if field.name not in self._advanced]
+
+    @property
+    def advanced_fields(self) -> list[forms.BoundField]:
+        """Return the fields that are hidden until asked for."""
+        return [field for field in self if field.name in self._advanced]
+
+    @property
+    def is_advanced_open(self) -> bool:
+        """Whether one of the hidden fields holds something to see."""
+        return any(field.errors or field.value() for field in self.advanced_fields)
+
+    @property
+    def _advanced(self) -> set[str]:
+        return {setting.name for setting in self.provider.settings if setting.is_advanced}
+
+    def _values(self, cleaned: Mapping[str, Any]) -> dict[str, str]:
+        return {
+            s.name: str(cleaned.get(s.name) or "") or self._kept_value(s, cleaned)
+            for s in self.provider.settings
+        }
+
+    def _kept_value(self, setting: Setting, cleaned: Mapping[str, Any]) -> str:
+        """Return the stored secret, unless its other half was changed or taken away."""
+        other = setting.belongs_to
+        is_same = not other or cleaned.get(other) == self.initial.get(other)
+        return self._kept.get(setting.name, "") if is_same else ""
+
+
+class ConnectForm(AccessForm):
+    """A new connection: its name, its schedule, and the access to it."""
 
     title = forms.CharField(
         label="Name", max_length=120, help_text="What your people call this account."
@@ -27,22 +89,8 @@ class ConnectForm(forms.Form):
     )
 
     def __init__(self, provider: Provider, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.provider = provider
+        super().__init__(provider, *args, **kwargs)
         self.fields["system"].queryset = System.objects.order_by("name")  # type: ignore[attr-defined]
-        for setting in provider.settings:
-            self.fields[setting.name] = _field(setting)
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        for name, sentence in self.provider.validate(self._values(values)).items():
-            self.add_error(name, sentence)
-        return values
-
-    @property
-    def values(self) -> dict[str, str]:
-        """Return the provider's settings and secrets as they were entered."""
-        return self._values(self.cleaned_data)
 
     def draft(self) -> Draft:
         """Return what the action takes."""
@@ -54,9 +102,6 @@ class ConnectForm(forms.Form):
             system=self.cleaned_data["system"],
         )
 
-    def _values(self, cleaned: dict[str, Any]) -> dict[str, str]:
-        return {s.name: str(cleaned.get(s.name) or "") for s in self.provider.settings}
-
 
 class ScheduleForm(forms.Form):
     interval_minutes = forms.TypedChoiceField(
@@ -65,11 +110,11 @@ class ScheduleForm(forms.Form):
     is_paused = forms.BooleanField(label="Paused", required=False)
 
 
-def _field(setting: Setting) -> forms.Field:
+def _field(setting: Setting, *, is_kept: bool) -> forms.Field:
     told: dict[str, Any] = {
         "label": setting.label,
-        "help_text": setting.help,
-        "required": setting.is_required,
+        "help_text": "Leave blank to keep the stored one." if is_kept else setting.help,
+        "required": setting.is_required and not is_kept,
         "initial": setting.default,
     }
     if setting.choices:

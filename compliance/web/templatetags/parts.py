@@ -81,7 +81,7 @@ def state_title(value: Any) -> str:
 @register.simple_tag
 def when(moment: datetime | date | None, style: str = "", never: str = "never") -> SafeString:
     """Show a moment with its zone; hovering shows the exact instant. `style`: "" or "day"."""
-    if moment is None:
+    if not moment:
         return format_html('<span class="dim">{}</span>', never)
     if not isinstance(moment, datetime):
         return format_html('<time datetime="{}">{}</time>', moment.isoformat(), _day(moment))
