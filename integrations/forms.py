@@ -44,6 +44,19 @@ class ConnectForm(forms.Form):
         """Return the provider's settings and secrets as they were entered."""
         return self._values(self.cleaned_data)
 
+    @property
+    def parts(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """Return the fields in their parts: title, fields, and whether it stays folded."""
+        plain = [self[s.name] for s in self.provider.settings if not s.is_advanced]
+        advanced = [self[s.name] for s in self.provider.settings if s.is_advanced]
+        names = ("title", "interval_minutes", "system")
+        found = [
+            ("The connection", [self[name] for name in names], False),
+            (f"Access to {self.provider.title}", plain, False),
+            ("More settings", advanced, not any(field.errors for field in advanced)),
+        ]
+        return [part for part in found if part[1]]
+
     def draft(self) -> Draft:
         """Return what the action takes."""
         return Draft(
