@@ -31,7 +31,7 @@ class Workers:
         """Start a worker, or the Celery command given."""
         words = command or ("worker", "--concurrency", str(concurrency), "--loglevel", "INFO")
         with (self._logs / f"{len(self._processes)}-{words[0]}.log").open("wb") as log:
-            process = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(
                 [sys.executable, "-m", "celery", "--app", "compliance.celery", *words],
                 cwd=ROOT,
                 env=_environment(),

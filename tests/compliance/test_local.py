@@ -17,8 +17,8 @@ import pytest
 
 from compliance.jobs.local.processes import (
     AlreadyRunningError,
-    Processes,
     ProcessEndedError,
+    Processes,
     free_port,
 )
 from compliance.jobs.local.profile import Profile
