@@ -99,10 +99,11 @@ def test_nobody_else_s_process_is_ended(tmp_path: Path, note: str) -> None:
 
 
 def test_stopping_ends_everything_that_was_started(tmp_path: Path) -> None:
+    before = set(psutil.Process().children())
     processes = Processes(tmp_path, dict(os.environ))
     processes.start("polite", *SLEEP)
     processes.start("other", *SLEEP)
-    children = psutil.Process().children()
+    children = set(psutil.Process().children()) - before
     processes.require_running()
 
     processes.stop()
