@@ -95,6 +95,11 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """Limit to what held at this instant."""
         return self.filter(Q(ended_at=None) | Q(ended_at__gt=instant), began_at__lte=instant)
 
+    def shown_by(self, item: EvidenceItem) -> Self:
+        """Limit to the verdicts an item stands for: they are the same all through its cover."""
+        verdicts = self.at(item.covers_from).filter(source=item.source, check_id=item.check_id)
+        return verdicts.worst_first() if item.source_id else self.none()
+
     def failing(self) -> Self:
         return self.filter(outcome=Outcome.FAIL)
 
