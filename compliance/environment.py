@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+_FLAGS = {"": False, "0": False, "false": False, "no": False, "off": False}
+_FLAGS |= {"1": True, "true": True, "yes": True, "on": True}
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 _VAR = Path(__file__).resolve().parent.parent / "var"
 
 
@@ -44,12 +48,12 @@ class Environment:
         """Read and check every variable; raise ImproperlyConfigured with what to do."""
         env = environ.Env()
         return cls(
-            debug=env.bool("DEBUG", default=False),
+            debug=_flag("DEBUG"),
             var=Path(os.environ.get("TRACKRECORD_VAR", _VAR)),
             secret_key=_secret_key(),
             secret_key_fallbacks=env.list("SECRET_KEY_FALLBACKS", default=[]),
             allowed_hosts=_required("ALLOWED_HOSTS", "localhost").split(","),
-            is_https=env.bool("HTTPS", default=False),
+            is_https=_flag("HTTPS"),
             database=_database(),
             redis_url=_redis_url(),
             artifact_storage=artifact_storage(
@@ -57,8 +61,8 @@ class Environment:
             ),
             email=_email(),
             email_from=os.environ.get("EMAIL_FROM", "trackrecord@localhost"),
-            tick_seconds=env.float("TICK_SECONDS", default=15.0),
-            requeue_seconds=env.float("REQUEUE_SECONDS", default=60.0),
+            tick_seconds=_seconds("TICK_SECONDS", 15.0),
+            requeue_seconds=_seconds("REQUEUE_SECONDS", 60.0),
         )
 
 
@@ -72,6 +76,20 @@ def _required(name: str, example: str) -> str:
     return value
 
 
+def _flag(name: str) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if value not in _FLAGS:
+        raise ImproperlyConfigured(f"{name} must be true or false.")
+    return _FLAGS[value]
+
+
+def _seconds(name: str, default: float) -> float:
+    value = os.environ.get(name, "").strip() or str(default)
+    if not _NUMBER.fullmatch(value) or not float(value):
+        raise ImproperlyConfigured(f"{name} must be a number of seconds, such as {default:g}.")
+    return float(value)
+
+
 def _secret_key() -> str:
     key = _required("SECRET_KEY", "50 random characters")
     if len(key) < 32:
@@ -81,12 +99,18 @@ def _secret_key() -> str:
 
 def _database() -> dict[str, Any]:
     url = _required("DATABASE_URL", "postgres://user:password@host:5432/trackrecord")
-    if urlsplit(url).scheme not in {"postgres", "postgresql"}:
+    if not url.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(
             "DATABASE_URL must start with postgres:// – PostgreSQL is the only database that keeps "
             "the record's promises."
         )
-    database: dict[str, Any] = environ.Env.db_url_config(url)
+    try:
+        database: dict[str, Any] = environ.Env.db_url_config(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read; use for example "
+            "postgres://user:password@host:5432/trackrecord, with %-escapes in the password."
+        ) from error
     socket = parse_qs(urlsplit(url).query).get("host")
     if socket:
         database |= {"HOST": socket[0], "OPTIONS": {}}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from compliance.accounts.organization import the_organization
 from controls.models import Control, System
@@ -18,6 +21,14 @@ from controls.models import Control, System
 from .actions.uploaded import Upload
 
 _DATE = forms.DateInput(attrs={"type": "date"})
+
+
+class _ControlsField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Model) -> SafeString:
+        control = cast(Control, obj)
+        return format_html("<code>{}</code> <span>{}</span>", control.code, control.title)
 
 
 class UploadForm(forms.Form):
@@ -29,7 +40,7 @@ class UploadForm(forms.Form):
     title = forms.CharField(
         label="Title", max_length=200, help_text="What it shows, as the auditor will read it."
     )
-    controls = forms.ModelMultipleChoiceField(
+    controls = _ControlsField(
         Control.objects.none(),
         label="Controls",
         help_text="What this is evidence for.",

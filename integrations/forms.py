@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -13,8 +14,62 @@ from .models import Connection
 from .plugin import Provider, Setting
 
 
-class ConnectForm(forms.Form):
-    """Settings and secrets of one provider; `kept` are secrets that may stay as they are."""
+class AccessForm(forms.Form):
+    """Settings and secrets of one provider; a blank secret stays what is in `kept`."""
+
+    def __init__(
+        self, provider: Provider, *args: Any, kept: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.provider = provider
+        self._kept = kept or {}
+        for setting in provider.settings:
+            self.fields[setting.name] = _field(setting, is_kept=setting.name in self._kept)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for name, sentence in self.provider.validate(self._values(values)).items():
+            self.add_error(name, sentence)
+        return values
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Return the provider's settings and secrets as they were entered or kept."""
+        return self._values(self.cleaned_data)
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """Return the settings as the page shows them: proposed, stored or just entered."""
+        open_settings = [s for s in self.provider.settings if not s.is_secret]
+        return {s.name: str(self[s.name].value() or "") for s in open_settings}
+
+    @property
+    def parts(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """Return the fields in their parts: title, fields, and whether it stays folded."""
+        plain = [self[s.name] for s in self.provider.settings if not s.is_advanced]
+        advanced = [self[s.name] for s in self.provider.settings if s.is_advanced]
+        is_open = any(field.errors or field.value() for field in advanced)
+        found = [
+            (f"Access to {self.provider.title}", plain, False),
+            ("More settings", advanced, not is_open),
+        ]
+        return [part for part in found if part[1]]
+
+    def _values(self, cleaned: Mapping[str, Any]) -> dict[str, str]:
+        return {
+            s.name: str(cleaned.get(s.name) or "") or self._kept_value(s, cleaned)
+            for s in self.provider.settings
+        }
+
+    def _kept_value(self, setting: Setting, cleaned: Mapping[str, Any]) -> str:
+        """Return the stored secret, unless its other half was changed or taken away."""
+        other = setting.belongs_to
+        is_same = not other or cleaned.get(other) == self.initial.get(other)
+        return self._kept.get(setting.name, "") if is_same else ""
+
+
+class ConnectForm(AccessForm):
+    """A new connection: its name, its schedule, and the access to it."""
 
     title = forms.CharField(
         label="Name", max_length=120, help_text="What your people call this account."
@@ -27,22 +82,13 @@ class ConnectForm(forms.Form):
     )
 
     def __init__(self, provider: Provider, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.provider = provider
+        super().__init__(provider, *args, **kwargs)
         self.fields["system"].queryset = System.objects.order_by("name")  # type: ignore[attr-defined]
-        for setting in provider.settings:
-            self.fields[setting.name] = _field(setting)
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        for name, sentence in self.provider.validate(self._values(values)).items():
-            self.add_error(name, sentence)
-        return values
 
     @property
-    def values(self) -> dict[str, str]:
-        """Return the provider's settings and secrets as they were entered."""
-        return self._values(self.cleaned_data)
+    def parts(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        own = [self[name] for name in ("title", "interval_minutes", "system")]
+        return [("The connection", own, False), *super().parts]
 
     def draft(self) -> Draft:
         """Return what the action takes."""
@@ -54,9 +100,6 @@ class ConnectForm(forms.Form):
             system=self.cleaned_data["system"],
         )
 
-    def _values(self, cleaned: dict[str, Any]) -> dict[str, str]:
-        return {s.name: str(cleaned.get(s.name) or "") for s in self.provider.settings}
-
 
 class ScheduleForm(forms.Form):
     interval_minutes = forms.TypedChoiceField(
@@ -65,11 +108,11 @@ class ScheduleForm(forms.Form):
     is_paused = forms.BooleanField(label="Paused", required=False)
 
 
-def _field(setting: Setting) -> forms.Field:
+def _field(setting: Setting, *, is_kept: bool) -> forms.Field:
     told: dict[str, Any] = {
         "label": setting.label,
-        "help_text": setting.help,
-        "required": setting.is_required,
+        "help_text": "Leave blank to keep the stored one." if is_kept else setting.help,
+        "required": setting.is_required and not is_kept,
         "initial": setting.default,
     }
     if setting.choices:

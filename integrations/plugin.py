@@ -97,8 +97,9 @@ class Setting:
     is_secret: bool = False
     is_required: bool = True
     is_advanced: bool = False  # hidden until asked for
+    belongs_to: str = ""  # a secret's other half: kept secrets stay only while that stays
     choices: tuple[tuple[str, str], ...] = ()
-    default: str = ""
+    default: str | Callable[[], str] = ""  # a function makes a fresh one for every new form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

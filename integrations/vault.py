@@ -16,6 +16,12 @@ from django.conf import settings
 class SecretsUnreadableError(Exception):
     """The secrets were encrypted under a key that is not known any more."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "The stored credentials cannot be decrypted: SECRET_KEY was changed. Put the old key "
+            "into SECRET_KEY_FALLBACKS, or enter the credentials again."
+        )
+
 
 def seal(secrets: dict[str, str]) -> bytes:
     """Return the secrets encrypted under the current key."""
@@ -29,16 +35,16 @@ def unseal(sealed: bytes | memoryview) -> dict[str, str]:
     try:
         secrets: dict[str, str] = json.loads(_keys().decrypt(bytes(sealed)))
     except InvalidToken as error:
-        raise SecretsUnreadableError(
-            "The stored credentials cannot be decrypted: SECRET_KEY was changed. Put the old key "
-            "into SECRET_KEY_FALLBACKS, or enter the credentials again."
-        ) from error
+        raise SecretsUnreadableError from error
     return secrets
 
 
 def reseal(sealed: bytes | memoryview) -> bytes:
-    """Return the same secrets encrypted under the current key."""
-    return _keys().rotate(bytes(sealed)) if sealed else b""
+    """Return the same secrets encrypted under the current key; raise when no known key fits."""
+    try:
+        return _keys().rotate(bytes(sealed)) if sealed else b""
+    except InvalidToken as error:
+        raise SecretsUnreadableError from error
 
 
 def _keys() -> MultiFernet:

@@ -42,7 +42,11 @@ class Weeks:
     def ticks(self, control: Control) -> list[Tick]:
         """Return the control's ribbon."""
         return [
-            Tick(state=_STATES[state], label=f"{_label(week)}: {_STATES[state].title.lower()}")
+            Tick(
+                state=_STATES[state],
+                label=f"{_label(week)}: {_STATES[state].title.lower()}",
+                mark=_mark(week),
+            )
             for week, state in zip(self.weeks, self.states[control.pk], strict=True)
         ]
 
@@ -143,10 +147,9 @@ def _families(criteria: list[Criterion], states: dict[str, list[WeekState]]) -> 
 
 def _columns(weeks: list[Week]) -> Iterable[Column]:
     for number, week in enumerate(weeks):
-        begins_month = week.start.day <= 7
         yield Column(
             label=_label(week),
-            mark=f"{week.start:%b}" if begins_month else "",
+            mark=_mark(week),
             is_now=number == _NOW,
         )
 
@@ -174,3 +177,7 @@ def _row(line: _Line, weeks: list[Week]) -> Row:
 
 def _label(week: Week) -> str:
     return f"week of {week.start.day} {week.start:%b %Y}"
+
+
+def _mark(week: Week) -> str:
+    return f"{week.start:%b}" if week.start.day <= 7 else ""

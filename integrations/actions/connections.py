@@ -44,12 +44,20 @@ def client_of(connection: Connection) -> Any:
     return connection.provider.connect({**connection.settings, **secrets})
 
 
+def secrets_to_keep(connection: Connection) -> dict[str, str]:
+    """Return the stored secrets; none when they cannot be read any more."""
+    try:
+        return vault.unseal(connection.secrets)
+    except vault.SecretsUnreadableError:
+        return {}
+
+
 @transaction.atomic
 def add_connection(*, draft: Draft, identity: Identity, actor: User, at: datetime) -> Connection:
     """Keep a connection whose credentials `identity` was just read with; its first run is due."""
     _require_lead(actor)
     settings, secrets = _divided(draft.provider, draft.values)
-    source, _ = Source.objects.get_or_create(
+    source, _ = Source.objects.select_for_update().get_or_create(
         provider=draft.provider.id,
         account=identity.account,
         defaults={"title": draft.title, "system": draft.system},

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from compliance.web.access import for_lead, for_staff
 from compliance.web.request import SignedInRequest
 from integrations.actions import connections, runs
-from integrations.forms import ConnectForm
+from integrations.forms import AccessForm, ConnectForm
 from integrations.models import CollectionRun, Connection
 from integrations.plugin import Provider, ProviderError
 from integrations.providers import PROVIDERS
@@ -51,15 +51,15 @@ def connect(request: SignedInRequest, provider_id: str) -> HttpResponse:
 def test(request: SignedInRequest, provider_id: str) -> HttpResponse:
     """Say who the provider thinks we are with these credentials; nothing is kept."""
     form = ConnectForm(_provider(provider_id), request.POST)
-    context: dict[str, object] = {"form": form, "provider": form.provider}
+    tested: dict[str, object] = {}
     if form.is_valid():
         try:
-            context["identity"] = connections.identify(provider=form.provider, values=form.values)
+            tested["identity"] = connections.identify(provider=form.provider, values=form.values)
         except ProviderError as error:
-            context["trouble"] = str(error)
+            tested["trouble"] = str(error)
     if request.headers.get("HX-Request"):
-        return render(request, "integrations/_tested.html", context)
-    return _page(request, form, **context)
+        return render(request, "integrations/_tested.html", {"form": form, **tested})
+    return _page(request, form, **tested)
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,13 +67,12 @@ def test(request: SignedInRequest, provider_id: str) -> HttpResponse:
 def credentials(request: SignedInRequest, name: str) -> HttpResponse:
     """Replace a connection's settings and secrets."""
     connection = get_object_or_404(Connection.objects.select_related("source"), name=name)
-    known = {
-        **connection.settings,
-        "title": connection.source.title,
-        "interval_minutes": connection.interval_minutes,
-        "system": connection.source.system_id,
-    }
-    form = ConnectForm(connection.provider, request.POST or None, initial=known)
+    form = AccessForm(
+        connection.provider,
+        request.POST or None,
+        initial={name: value for name, value in connection.settings.items() if value},
+        kept=connections.secrets_to_keep(connection),
+    )
     if request.method == "POST" and form.is_valid() and _replace(request, form, connection):
         return redirect(connection)
     return _page(request, form, connection=connection)
@@ -85,11 +84,11 @@ def _provider(provider_id: str) -> Provider:
     return PROVIDERS[provider_id]
 
 
-def _page(request: SignedInRequest, form: ConnectForm, **more: object) -> HttpResponse:
+def _page(request: SignedInRequest, form: AccessForm, **more: object) -> HttpResponse:
     context = {
         "form": form,
         "provider": form.provider,
-        "access": form.provider.access(form.initial or form.data),
+        "access": form.provider.access(form.shown),
         **more,
     }
     status = 422 if form.errors else 200
@@ -107,7 +106,7 @@ def _connect(request: SignedInRequest, form: ConnectForm) -> Connection | None:
         return None
 
 
-def _replace(request: SignedInRequest, form: ConnectForm, connection: Connection) -> bool:
+def _replace(request: SignedInRequest, form: AccessForm, connection: Connection) -> bool:
     try:
         connections.change_credentials(
             connection=connection,

@@ -1,6 +1,7 @@
 """What a person enters to connect AWS, and what may be wrong with it."""
 
 import re
+import secrets
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -11,6 +12,15 @@ _ROLE_ARN = re.compile(r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}")
 _KEY_ID = re.compile(r"[A-Z0-9]{16,128}")
+
+
+def fresh_external_id() -> str:
+    """Return an external id nobody can guess: unique to one connection, and chosen by us.
+
+    Authority: IAM User Guide, "The confused deputy problem".
+    """
+    return f"trackrecord-{secrets.token_hex(16)}"
+
 
 SETTINGS = (
     Setting(
@@ -29,8 +39,10 @@ SETTINGS = (
     Setting(
         name="external_id",
         label="External id",
-        help="The same words as in the role's trust policy. They keep others from using the role.",
+        help="Made for this connection, and already in the trust policy on this page. It keeps "
+        "others from using the role.",
         is_required=False,
+        default=fresh_external_id,
     ),
     Setting(
         name="access_key_id",
@@ -38,7 +50,13 @@ SETTINGS = (
         help="For the role: only if this server has no AWS credentials of its own.",
         is_required=False,
     ),
-    Setting(name="secret_access_key", label="Secret access key", is_secret=True, is_required=False),
+    Setting(
+        name="secret_access_key",
+        label="Secret access key",
+        is_secret=True,
+        is_required=False,
+        belongs_to="access_key_id",
+    ),
     Setting(
         name="region",
         label="Home region",
