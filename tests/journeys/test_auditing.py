@@ -99,8 +99,8 @@ def test_auditor_sees_what_is_within_the_audit_and_nothing_else(
     scripts: bool,
 ) -> None:
     today = timezone.now().date()
-    inside = uploaded(company, "Keys rotate", today - timedelta(days=2))
-    outside = uploaded(company, "Keys rotated long ago", today - timedelta(days=400))
+    inside = uploaded(company, "Console of the keys", today - timedelta(days=2))
+    outside = uploaded(company, "Console of long ago", today - timedelta(days=400))
     by_check = collected(company, aws, workers)
     leads = screen("/dashboard/", user=company.lead, scripts=scripts).page
     link = invite(leads)
