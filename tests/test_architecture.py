@@ -113,7 +113,7 @@ def test_what_htmx_asks_for_works_without_it() -> None:
 def actions() -> list[Callable[..., object]]:
     """Return every act: the public functions that actions modules define."""
     paths = [path for path in PRODUCT if "actions" in (path.stem, path.parent.name)]
-    found = []
+    found: list[Callable[..., object]] = []
     for path in paths:
         name = named(path).removesuffix(".py").replace("/", ".").removesuffix(".__init__")
         members = inspect.getmembers(import_module(name), inspect.isfunction)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from compose_spec import PyCompose, Service
+from compose_spec import PyCompose
+from compose_spec.models import Service
 
 ROOT = Path(__file__).resolve().parents[1]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())  # resolves YAML's merge keys
