@@ -2,7 +2,8 @@
 
 Two readings of one tape: the snapshot (what the provider said, sealed as an artifact) and the
 receipt (how it was asked: times, pages, errors). The snapshot holds no clock time of ours and is
-written in a fixed order, so that an unchanged provider gives the same bytes and one artifact.
+written in a fixed order, so that an unchanged answer gives the same bytes and one artifact; times
+of the provider's own stay (docs/decisions/a-snapshot-is-what-was-said.md).
 Pure apart from the clock it is given.
 """
 

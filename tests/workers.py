@@ -34,7 +34,7 @@ class Workers:
             process = subprocess.Popen(
                 [sys.executable, "-m", "celery", "--app", "compliance.celery", *words],
                 cwd=ROOT,
-                env=_environment(),
+                env=environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -62,7 +62,8 @@ class Workers:
         return "\n".join(log.read_text() for log in sorted(self._logs.glob("*.log")))
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Return what a process of its own needs to work on this test's database."""
     database = connection.settings_dict
     host = quote(str(database["HOST"]), safe="")
     url = f"postgres://{database['USER']}@/{database['NAME']}?host={host}"

@@ -134,6 +134,23 @@ def test_a_command_started_with_a_mistake_prints_one_line(
     assert words in done.stderr
 
 
+def test_a_database_that_does_not_answer_is_one_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "verify_ledger"],
+        cwd=ROOT,
+        env={**os.environ, **GOOD, "DATABASE_URL": "postgres://ada:hush@127.0.0.1:9/records"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("The database cannot be used: connection to server at")
+    assert "hush" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("address", "backend", "options"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests import factories
 from tests.fakes.aws import ACCOUNT, AwsServer
 
 AT = datetime.fromisoformat("2026-01-31T09:00:00+00:00")
-ROLE = {
+ROLE: dict[str, Any] = {
     "method": "role",
     "role_arn": f"arn:aws:iam::{ACCOUNT}:role/trackrecord",
     "external_id": "trackrecord-7f3a",
@@ -59,3 +60,8 @@ def part_of(run: CollectionRun, collector: str = "aws.kms", **changed: Any) -> C
     if changed:
         run.collectors.filter(collector=collector).update(**changed)
     return run.collectors.get(collector=collector)
+
+
+def text(response: Any) -> str:
+    """Return the page as a reader sees its words."""
+    return html.unescape(response.content.decode())

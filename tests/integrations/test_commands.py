@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,8 +15,9 @@ from evidence.models import Evaluation
 from integrations.models import CollectionRun, CollectorRun, Connection
 from integrations.providers.aws import AWS
 from tests.fakes.aws import AwsServer
+from tests.workers import ROOT, environment
 
-from .builders import connect, part_of, run_of
+from .builders import NOBODY_LISTENS, connect, part_of, run_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queue")]
 Output = pytest.CaptureFixture[str]
@@ -54,6 +57,24 @@ def test_collect_fails_with_the_cause_of_each_collector(capsys: Output) -> None:
     assert "A run is under way; following it." in told
     assert "  aws.kms: http://127.0.0.1:9 could not be reached" in told
     assert CollectorRun.objects.get().state == CollectorRun.State.FAILED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_collect_does_the_work_without_a_queue(server: AwsServer) -> None:
+    connect(server)
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "collect", "aws-production", "--wait"],
+        cwd=ROOT,
+        env=environment() | {"REDIS_URL": NOBODY_LISTENS.replace("http", "redis")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    assert "collecting in this process" in done.stderr
+    assert CollectionRun.objects.get().result == "complete"
 
 
 @pytest.mark.parametrize(("existing", "told"), [(True, "aws-production"), (False, "none yet")])

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import html
-
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from compliance.accounts.models import Role, User
@@ -16,7 +13,7 @@ from integrations.models import CollectionRun, Connection
 from tests import factories
 from tests.fakes.aws import AwsServer
 
-from .builders import AT, connect, part_of, run_of
+from .builders import AT, connect, part_of, run_of, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queue")]
 PAGE = "/connections/aws-production/"
@@ -32,10 +29,6 @@ def signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-def text(response: HttpResponse) -> str:
-    return html.unescape(response.content.decode())
 
 
 @pytest.mark.parametrize(
@@ -58,8 +51,7 @@ def test_each_page_opens_only_for_whom_it_is(
     address = path.format(run=run.pk)
 
     statuses = {
-        role: signed_in(factories.user(role.title(), role)).get(address).status_code
-        for role in Role.values
+        role: signed_in(factories.user(role.label, role)).get(address).status_code for role in Role
     }
 
     assert statuses == {

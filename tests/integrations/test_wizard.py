@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from compliance.accounts.models import User
@@ -15,7 +13,7 @@ from integrations.models import CollectionRun, Connection
 from tests import factories
 from tests.fakes.aws import ACCOUNT, KEYS, AwsServer
 
-from .builders import NOBODY_LISTENS, ROLE, connect
+from .builders import NOBODY_LISTENS, ROLE, connect, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queue")]
 ADD, TEST = "/connections/add/aws/", "/connections/add/aws/test/"
@@ -39,10 +37,6 @@ def browser(lead: User) -> Client:
 def entered(server: AwsServer, **values: str) -> dict[str, str]:
     form = {"title": "AWS production", "interval_minutes": "60", "external_id": "trackrecord-1"}
     return form | server.settings(region="eu-west-1") | values
-
-
-def text(response: HttpResponse) -> str:
-    return html.unescape(response.content.decode())
 
 
 def proposed_external_id(page: str) -> str:

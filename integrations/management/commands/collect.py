@@ -7,6 +7,7 @@ from typing import Any
 from celery import current_app
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from compliance.ledger.models import Job
 from integrations.actions import parts, runs
@@ -67,7 +68,10 @@ class Command(BaseCommand):
 
 
 def _has_worker(patience: int) -> bool:
-    return any(current_app.control.ping(timeout=1.0) for _second in range(patience))
+    try:
+        return any(current_app.control.ping(timeout=1.0) for _second in range(patience))
+    except OperationalError:
+        return False  # without a queue no worker hears of the run
 
 
 def _work_here(run: CollectionRun) -> None:

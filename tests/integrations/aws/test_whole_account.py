@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
 import pytest
 
 from evidence.rules.verdict import Outcome
-from integrations.plugin import Check, Resource
+from integrations.plugin import Check, Collector, Resource
 from integrations.providers.aws import AWS
 from integrations.providers.aws.client import Client, connect
 from integrations.providers.aws.refusals import permission_of
@@ -17,6 +18,10 @@ from tests.fakes.aws import AwsServer
 
 from . import builders as aws
 
+# Facts of AWS that move by themselves; see docs/decisions/a-snapshot-is-what-was-said.md.
+MOVING = re.compile(
+    rb'"(LatestDeliveryTime|LatestDeliveryAttemptTime|LatestRestorableTime)":"[^"]*"'
+)
 REGIONS = 24  # those moto calls enabled
 DEMO = {
     "AWS-01": {"fail": 1},
@@ -123,15 +128,18 @@ def test_every_call_has_a_receipt(demo_tapes: dict[str, Tape]) -> None:
         assert all(call.started_at <= call.ended_at for call in tape.calls)
 
 
-@pytest.mark.parametrize("collector", ["aws.iam", "aws.s3", "aws.network", "aws.kms"])
-def test_an_unchanged_account_gives_the_same_bytes(
-    demo_client: Client, demo_tapes: dict[str, Tape], collector: str
+@pytest.mark.parametrize("collector", AWS.collectors, ids=lambda collector: collector.id)
+def test_an_unchanged_account_gives_the_same_bytes_but_for_aws_s_own_times(
+    demo_client: Client, demo_tapes: dict[str, Tape], collector: Collector
 ) -> None:
     again = Tape()
-    AWS.collector(collector).collect(demo_client, again)
-    first = write_snapshot(collector, demo_tapes[collector].records)
+    collector.collect(demo_client, again)
 
-    assert write_snapshot(collector, again.records) == first
+    first, second = (
+        MOVING.sub(b"", write_snapshot(collector.id, tape.records))
+        for tape in (demo_tapes[collector.id], again)
+    )
+    assert first == second
 
 
 def test_a_repair_turns_a_verdict(server: AwsServer) -> None:

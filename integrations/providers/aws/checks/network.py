@@ -1,10 +1,11 @@
 """Questions asked of networks and firewalls."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from evidence.rules.verdict import Verdict, failed, not_applicable, passed, unknown
+from evidence.rules.verdict import Outcome, Verdict, failed, not_applicable, passed, unknown
 from integrations.plugin import Check
-from integrations.providers.aws.resources.firewall import exposure
+from integrations.providers.aws.resources.firewall import Exposure, exposure
 from integrations.providers.aws.resources.network import (
     ALL_VPCS,
     SECURITY_GROUPS,
@@ -12,7 +13,7 @@ from integrations.providers.aws.resources.network import (
     Vpc,
 )
 
-ADMIN_PORTS = {22: "SSH", 3389: "RDP"}
+ADMIN_PORTS = {"SSH (22)": 22, "RDP (3389)": 3389}
 
 
 def traffic_is_logged(vpc: Vpc, _at: datetime) -> Verdict:
@@ -28,18 +29,23 @@ def traffic_is_logged(vpc: Vpc, _at: datetime) -> Verdict:
 
 def admin_ports_are_closed(group: SecurityGroup, _at: datetime) -> Verdict:
     """Judge AWS-26."""
-    exposed = {port: exposure(group.rules, port) for port in ADMIN_PORTS}
-    opened = [f"{name} ({port})" for port, name in ADMIN_PORTS.items() if exposed[port].is_open]
-    unread = sorted({name for found in exposed.values() for name in found.unread})
     if group.is_used is False:
         return not_applicable("No network interface uses the group.")
-    if not opened and not unread:
-        return passed("Neither SSH nor RDP is open to the whole internet.")
-    if group.is_used is None:
-        return unknown(group.gap("interfaces"))
+    exposed = {name: exposure(group.rules, port) for name, port in ADMIN_PORTS.items()}
+    ports = _judged_ports(exposed)
+    # Whether the group is used matters only where its rules are a trouble.
+    is_trouble = ports.outcome != Outcome.PASS
+    return unknown(group.gap("interfaces")) if is_trouble and group.is_used is None else ports
+
+
+def _judged_ports(exposed: Mapping[str, Exposure]) -> Verdict:
+    opened = [name for name, found in exposed.items() if found.is_open]
     if opened:
         return failed(f"Open to the whole internet: {' and '.join(opened)}.")
-    return unknown(f"The addresses of prefix list {unread[0]} could not be read.")
+    unread = sorted({name for found in exposed.values() for name in found.unread})
+    if unread:
+        return unknown(f"The addresses of prefix list {unread[0]} could not be read.")
+    return passed("Neither SSH nor RDP is open to the whole internet.")
 
 
 def default_group_is_closed(vpc: Vpc, _at: datetime) -> Verdict:

@@ -1,11 +1,11 @@
 """Reads RDS in every region, with the security groups its databases stand behind."""
 
 from collections.abc import Iterable
-from itertools import product
+from itertools import chain, product
 
 from integrations.plugin import Collector
 from integrations.providers.aws.client import Client
-from integrations.providers.aws.resources.answers import items
+from integrations.providers.aws.resources.answers import items, text
 from integrations.tape import Record, Tape
 
 from . import regions
@@ -39,16 +39,18 @@ def collect(client: Client, tape: Tape) -> None:
 def _parts(answers: Iterable[Record]) -> list[tuple[str, list[str]]]:
     used: dict[str, set[str]] = {}
     for answer in answers:
-        found = [*items(answer.payload, "DBInstances"), *items(answer.payload, "DBClusters")]
-        for group in (group for item in found for group in items(item, "VpcSecurityGroups")):
-            if group.get("VpcSecurityGroupId"):
-                used.setdefault(answer.region, set()).add(group["VpcSecurityGroupId"])
+        used.setdefault(answer.region, set()).update(_groups(answer))
     return [
-        (region, ordered[start : start + _FILTER_LIMIT])
+        (region, sorted(ids)[start : start + _FILTER_LIMIT])
         for region, ids in sorted(used.items())
-        for ordered in [sorted(ids)]
-        for start in range(0, len(ordered), _FILTER_LIMIT)
+        for start in range(0, len(ids), _FILTER_LIMIT)
     ]
+
+
+def _groups(answer: Record) -> set[str]:
+    databases = items(answer.payload, "DBInstances") + items(answer.payload, "DBClusters")
+    groups = chain.from_iterable(items(found, "VpcSecurityGroups") for found in databases)
+    return {text(group, "VpcSecurityGroupId") for group in groups} - {""}
 
 
 COLLECTOR = Collector(id="aws.rds", title="RDS databases", collect=collect)

@@ -6,6 +6,7 @@ Pure arithmetic on addresses and ports. Authority: EC2 User Guide, "Security gro
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
+from itertools import chain
 from typing import Any
 
 from integrations.tape import Record, Records
@@ -77,20 +78,27 @@ def _networks(cidrs: Iterable[str]) -> Iterator[IPv4Network | IPv6Network]:
 
 
 def _rule(item: Mapping[str, Any], region: str, lists: Mapping[tuple[str, str], Record]) -> Rule:
-    cidrs = [r.get("CidrIp") for r in items(item, "IpRanges")]
-    cidrs += [r.get("CidrIpv6") for r in items(item, "Ipv6Ranges")]
-    unread = []
-    for entry in items(item, "PrefixListIds"):
-        name = text(entry, "PrefixListId")
-        record = lists.get((region, name))
-        if record is None or record.refusal:
-            unread.append(name)
-        else:
-            cidrs += [e.get("Cidr") for e in items(record.payload, "Entries")]
+    names = [text(entry, "PrefixListId") for entry in items(item, "PrefixListIds")]
+    known = {name: _listed_cidrs(lists.get((region, name))) for name in names}
     return Rule(
         protocol=str(item.get("IpProtocol") or _EVERY_PROTOCOL),
         first_port=item.get("FromPort"),
         last_port=item.get("ToPort"),
-        cidrs=tuple(cidr for cidr in cidrs if cidr),
-        unread_lists=tuple(unread),
+        cidrs=(
+            *_words(items(item, "IpRanges"), "CidrIp"),
+            *_words(items(item, "Ipv6Ranges"), "CidrIpv6"),
+            *chain.from_iterable(filter(None, known.values())),
+        ),
+        unread_lists=tuple(name for name in names if known[name] is None),
     )
+
+
+def _listed_cidrs(record: Record | None) -> tuple[str, ...] | None:
+    """Return the addresses of a prefix list, None when it could not be read."""
+    if record is None or record.refusal:
+        return None
+    return _words(items(record.payload, "Entries"), "Cidr")
+
+
+def _words(entries: Iterable[Mapping[str, Any]], key: str) -> tuple[str, ...]:
+    return tuple(entry[key] for entry in entries if entry.get(key))

@@ -42,11 +42,9 @@ def users(records: Records) -> Iterator[IamUser | Unreadable]:
     if no_report and no_details:
         yield Unreadable(id=f"unread:{report.REPORT}:", title="IAM users", reason=no_report)
     for arn in sorted(rows.keys() | details.keys()):
-        unread = gaps(
-            report="" if arn in rows else no_report or _NEWER,
-            details="" if arn in details else no_details or _GONE,
-        )
-        yield _user(arn, rows.get(arn), details.get(arn), unread)
+        row, detail = rows.get(arn), details.get(arn)
+        unread = _unread(row, detail, no_report or _NEWER, no_details or _GONE)
+        yield _user(arn, row, detail, unread)
 
 
 def access_keys(records: Records) -> Iterator[AccessKey | Unreadable]:
@@ -61,6 +59,12 @@ def access_keys(records: Records) -> Iterator[AccessKey | Unreadable]:
                 title=f"{row.get('user')}, {key.name}",
                 credential=key,
             )
+
+
+def _unread(
+    row: report.Row | None, detail: Mapping[str, Any] | None, no_row: str, no_detail: str
+) -> tuple[tuple[str, str], ...]:
+    return gaps(report="" if row else no_row, details="" if detail else no_detail)
 
 
 def _user_rows(records: Records) -> list[report.Row]:

@@ -88,12 +88,14 @@ def _bucket(item: Mapping[str, Any], account: Record | None, asked: Mapping[str,
 
 
 def _is_public(status: Record | None, acl: Record | None) -> bool | None:
-    by_policy = part(status, "PolicyStatus").get("IsPublic") if _answered(status) else None
-    grants = items(acl.payload, "Grants") if acl else []
-    uris = [(grant.get("Grantee") or {}).get("URI") or "" for grant in grants]
-    if by_policy or any(uri.startswith(_EVERYONE) for uri in uris):
+    if part(status, "PolicyStatus").get("IsPublic") or _grants_everyone(acl):
         return True
     return False if _answered(status) and _answered(acl) else None
+
+
+def _grants_everyone(acl: Record | None) -> bool:
+    grants = items(acl.payload, "Grants") if acl else []
+    return any(text(grant.get("Grantee"), "URI").startswith(_EVERYONE) for grant in grants)
 
 
 def _encryption(record: Record | None) -> str | None:
