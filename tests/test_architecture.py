@@ -164,7 +164,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 def lint_imports(tree: Path) -> tuple[int, str]:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
         cwd=tree,
         capture_output=True,
