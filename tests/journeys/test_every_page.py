@@ -178,7 +178,7 @@ def test_every_page_is_sound_for_everybody(
                 found += [f"{role}, {scheme}: {fault}" for fault in faults]
                 seen.add(path)
             shown.page.context.close()
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("scheme", LOOKS)
