@@ -29,6 +29,10 @@ class UnfitAuditorError(Exception):
     """The person cannot be named as auditor; fit to show to the person who asked."""
 
 
+class AuditClosedError(Exception):
+    """The audit is closed and stays as it was; fit to show."""
+
+
 @transaction.atomic
 def open_audit(
     *,
@@ -54,6 +58,7 @@ def open_audit(
 def change_window(*, audit: Audit, span: Span, actor: User, at: datetime) -> None:
     """Move the day or period an audit is about; its type stays."""
     _require_lead(actor)
+    _refuse_closed(audit)
     days, before = _days(span), audit.span
     if days["type"] != audit.type:
         raise AuditTypeError(
@@ -71,6 +76,7 @@ def change_window(*, audit: Audit, span: Span, actor: User, at: datetime) -> Non
 def name_auditor(*, audit: Audit, user: User, until: date, actor: User, at: datetime) -> None:
     """Let an auditor look into an audit until a day, inclusive; naming again moves the day."""
     _require_lead(actor)
+    _refuse_closed(audit)
     _refuse_unfit(user, until, at)
     access = AuditorAccess.objects.filter(audit=audit, user=user).first()
     if access is not None and access.until == until:
@@ -99,6 +105,25 @@ def remove_auditor(*, audit: Audit, user: User, actor: User, at: datetime) -> No
     if removed:
         details = {"user": user.pk, "email": user.email}
         _record(Event.AUDITOR_REMOVED, audit, actor, at, details)
+
+
+@transaction.atomic
+def close_audit(*, audit: Audit, actor: User, at: datetime) -> None:
+    """Close an audit for good: its auditors see nothing of it after today."""
+    _require_lead(actor)
+    today = at.astimezone(the_organization().zone).date()
+    if not Audit.objects.filter(pk=audit.pk, closed_on=None).update(closed_on=today):
+        return
+    audit.refresh_from_db()
+    _record(Event.AUDIT_CLOSED, audit, actor, at, {"closed_on": today.isoformat()})
+
+
+def _refuse_closed(audit: Audit) -> None:
+    if audit.closed_on is not None:
+        raise AuditClosedError(
+            f"{audit} was closed on {audit.closed_on:%d %b %Y} and stays as it was. Open another "
+            "audit instead."
+        )
 
 
 def _require_lead(actor: User) -> None:

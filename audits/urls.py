@@ -10,6 +10,7 @@ urlpatterns = [
     path("audits/new/", arranging.new, name="new"),
     path("audits/<slug:slug>/", arranging.audit, name="audit"),
     path("audits/<slug:slug>/window/", arranging.change_window, name="change_window"),
+    path("audits/<slug:slug>/close/", arranging.close, name="close"),
     path("audits/<slug:slug>/auditors/", arranging.name_auditor, name="name_auditor"),
     path(
         "audits/<slug:slug>/auditors/<int:pk>/remove/",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, parsers, serializers, status, viewsets
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,6 +20,12 @@ from .artifacts import ArtifactError
 from .models import Evaluation, EvidenceItem, Finding
 
 _SAID = ("origin", "url", "environment", "filter", "row_count")
+
+
+class StorageTroubleError(APIException):
+    """The bytes cannot be kept now; the same request may succeed later."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
 
 
 class EvidenceItemSerializer(serializers.ModelSerializer[EvidenceItem]):
@@ -53,7 +59,7 @@ class UploadSerializer(serializers.Serializer[Any]):
     file = serializers.FileField()
     title = serializers.CharField(max_length=200)
     controls = serializers.SlugRelatedField[Control](
-        slug_field="code", many=True, queryset=Control.objects.current()
+        slug_field="code", many=True, allow_empty=False, queryset=Control.objects.current()
     )
     covers_from = serializers.DateTimeField()
     covers_to = serializers.DateTimeField()
@@ -93,8 +99,10 @@ class EvidenceViewSet(viewsets.ReadOnlyModelViewSet[EvidenceItem]):
                 actor=request.user,  # type: ignore[arg-type]  # ForStaff lets only users in
                 at=timezone.now(),
             )
-        except (EvidenceRefusedError, ArtifactError) as error:
+        except EvidenceRefusedError as error:
             raise ValidationError({"file": [str(error)]}) from error
+        except ArtifactError as error:
+            raise StorageTroubleError(str(error)) from error
         return Response(self.get_serializer(item).data, status=status.HTTP_201_CREATED)
 
 

@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
-from .artifacts import read
-from .models import EvidenceItem
+from .artifacts import ArtifactAlteredError, read
+from .models import Artifact, EvidenceItem
 from .rules.media import SHOWN
 from .viewer import PageUnreadableError, draw_page
 
@@ -27,7 +27,8 @@ def image_url(item: EvidenceItem, request: HttpRequest, name: str, args: Sequenc
 
 def attachment(item: EvidenceItem) -> HttpResponse:
     """Return the sealed bytes under the name they came with; never shown by the browser."""
-    response = HttpResponse(read(item.artifact), content_type="application/octet-stream")
+    body = _unaltered(item.artifact)
+    response = HttpResponse(body, content_type="application/octet-stream")
     response["Content-Disposition"] = content_disposition_header(True, item.file) or "attachment"
     response["X-Artifact-Sha256"] = item.artifact.sha256
     return response
@@ -39,8 +40,16 @@ def picture(item: EvidenceItem, number: int) -> HttpResponse:
     if kind not in SHOWN:
         raise Http404("This file has no picture.")
     if kind != "application/pdf":
-        return HttpResponse(read(item.artifact), content_type=kind)
+        return HttpResponse(_unaltered(item.artifact), content_type=kind)
     try:
         return HttpResponse(draw_page(item.artifact, number=number), content_type="image/png")
-    except PageUnreadableError as error:
+    except (PageUnreadableError, ArtifactAlteredError) as error:
+        raise Http404(str(error)) from error
+
+
+def _unaltered(artifact: Artifact) -> bytes:
+    """Return the sealed bytes; other bytes are never given out, and the item's page says why."""
+    try:
+        return read(artifact)
+    except ArtifactAlteredError as error:
         raise Http404(str(error)) from error

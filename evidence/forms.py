@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Model
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from compliance.accounts.organization import the_organization
 from controls.models import Control, System
 
 from .actions.uploaded import Upload
 
 _DATE = forms.DateInput(attrs={"type": "date"})
+
+
+class _ControlsField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Model) -> SafeString:
+        control = cast(Control, obj)
+        return format_html("<code>{}</code> <span>{}</span>", control.code, control.title)
 
 
 class UploadForm(forms.Form):
@@ -27,7 +40,7 @@ class UploadForm(forms.Form):
     title = forms.CharField(
         label="Title", max_length=200, help_text="What it shows, as the auditor will read it."
     )
-    controls = forms.ModelMultipleChoiceField(
+    controls = _ControlsField(
         Control.objects.none(),
         label="Controls",
         help_text="What this is evidence for.",
@@ -78,7 +91,13 @@ class UploadForm(forms.Form):
         start, end = values.get("covers_from"), values.get("covers_to")
         if start and end and start > end:
             self.add_error("covers_to", "It ends before it begins. Swap the two dates.")
-        if (captured := values.get("captured_on")) and start and captured < start:
+        today = timezone.now().astimezone(the_organization().zone).date()
+        if end and end > today:
+            self.add_error("covers_to", "Nothing shows yet what is to come. End it today.")
+        captured = values.get("captured_on")
+        if captured and captured > today:
+            self.add_error("captured_on", "That day has not come yet.")
+        elif captured and start and captured < start:
             self.add_error("captured_on", "It was captured before the first day it covers.")
         return values
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ from .rules.media import SHOWN, SHOWN_AS_TEXT
 _RECORDS_PER_PART = 25
 _LINES_PER_PART = 400
 _PAGE_WIDTH = 1240  # pixels, about 150 dots per inch of A4
+_PAGE_HEIGHT = 4 * _PAGE_WIDTH  # at most, so that no page takes all memory
 
 
 class PageUnreadableError(Exception):
@@ -66,15 +68,23 @@ def draw_page(artifact: Artifact, *, number: int) -> bytes:
     """Return one page of a PDF, counted from 1, as PNG."""
     try:
         with pypdfium2.PdfDocument(read(artifact)) as document:
-            page = document[number - 1]
-            image = page.render(scale=_PAGE_WIDTH / page.get_width()).to_pil()
-    except (pypdfium2.PdfiumError, IndexError) as error:
+            page = document[_index(number, len(document))]
+            width, height = page.get_size()
+            scale = min(_PAGE_WIDTH / width, _PAGE_HEIGHT / height)
+            image = page.render(scale=scale).to_pil()
+    except (pypdfium2.PdfiumError, IndexError, ZeroDivisionError) as error:
         raise PageUnreadableError(
             "This page cannot be drawn. Download the file instead."
         ) from error
     png = io.BytesIO()
     image.save(png, "PNG", optimize=True)
     return png.getvalue()
+
+
+def _index(number: int, count: int) -> int:
+    if not 1 <= number <= count:
+        raise IndexError(number)
+    return number - 1
 
 
 def _cut(total: int, size: int, part: int) -> tuple[int, int, slice]:
@@ -96,14 +106,21 @@ def _record(line: dict[str, Any]) -> dict[str, Any]:
         "region": line.get("region", ""),
         "parameters": json.dumps(line["parameters"]) if line.get("parameters") else "",
         "refusal": line.get("refusal"),
-        "body": json.dumps(line.get("payload", line), indent=2, ensure_ascii=False),
+        "body": _indented(line.get("payload", line)),
     }
+
+
+def _indented(value: object) -> str:
+    """Return JSON as people read it; half a surrogate pair, which no page can hold, is escaped."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _text(artifact: Artifact, body: bytes, part: int) -> Viewer:
     text = body.decode()
     if artifact.media_type == "application/json":
-        text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+        with suppress(RecursionError):  # nested too deep to be indented: shown as it came
+            text = _indented(json.loads(text))
     lines = text.splitlines()
     part, parts, shown = _cut(len(lines), _LINES_PER_PART, part)
     shown_text = "\n".join(lines[shown])

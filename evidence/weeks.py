@@ -1,14 +1,16 @@
 """What happened to every control in each of some weeks: two queries, whatever their number."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from controls.models import Control
 from controls.rules.cadence import Cadence
 
+from .models import EvidenceItem, EvidenceItemQuerySet, EvidenceLink
 from .rules.weeks import Week, WeekFacts, WeekState, control_week
 
 _WEEKS = """
@@ -72,6 +74,17 @@ def weeks_of(
         ]
         for control in controls
     }
+
+
+def current_items(controls: Iterable[Control], week: Week) -> EvidenceItemQuerySet:
+    """Return the standing items by which any of the controls has current evidence in the week."""
+    current = Q()
+    for cadence in Cadence:
+        reaches = week.start - cadence.reach
+        current |= Q(control__cadence=cadence, item__covers_to__gte=reaches)
+    links = EvidenceLink.objects.filter(current, control__in=controls)
+    standing = EvidenceItem.objects.standing().filter(covers_from__lt=week.end)
+    return standing.filter(pk__in=links.values("item"))
 
 
 def _pairs(query: str, values: dict[str, Any]) -> set[tuple[int, int]]:

@@ -44,23 +44,16 @@ class AccessForm(forms.Form):
         return {s.name: str(self[s.name].value() or "") for s in open_settings}
 
     @property
-    def plain_fields(self) -> list[forms.BoundField]:
-        """Return the fields everybody needs."""
-        return [field for field in self if field.name not in self._advanced]
-
-    @property
-    def advanced_fields(self) -> list[forms.BoundField]:
-        """Return the fields that are hidden until asked for."""
-        return [field for field in self if field.name in self._advanced]
-
-    @property
-    def is_advanced_open(self) -> bool:
-        """Whether one of the hidden fields holds something to see."""
-        return any(field.errors or field.value() for field in self.advanced_fields)
-
-    @property
-    def _advanced(self) -> set[str]:
-        return {setting.name for setting in self.provider.settings if setting.is_advanced}
+    def parts(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """Return the fields in their parts: title, fields, and whether it stays folded."""
+        plain = [self[s.name] for s in self.provider.settings if not s.is_advanced]
+        advanced = [self[s.name] for s in self.provider.settings if s.is_advanced]
+        is_open = any(field.errors or field.value() for field in advanced)
+        found = [
+            (f"Access to {self.provider.title}", plain, False),
+            ("More settings", advanced, not is_open),
+        ]
+        return [part for part in found if part[1]]
 
     def _values(self, cleaned: Mapping[str, Any]) -> dict[str, str]:
         return {
@@ -91,6 +84,11 @@ class ConnectForm(AccessForm):
     def __init__(self, provider: Provider, *args: Any, **kwargs: Any) -> None:
         super().__init__(provider, *args, **kwargs)
         self.fields["system"].queryset = System.objects.order_by("name")  # type: ignore[attr-defined]
+
+    @property
+    def parts(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        own = [self[name] for name in ("title", "interval_minutes", "system")]
+        return [("The connection", own, False), *super().parts]
 
     def draft(self) -> Draft:
         """Return what the action takes."""

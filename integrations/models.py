@@ -60,6 +60,12 @@ class Connection(models.Model):
         return PROVIDERS[self.source.provider]
 
     @property
+    def named_settings(self) -> list[tuple[str, str]]:
+        """Return what was entered, as the form calls it; secrets are not among it."""
+        named = ((s.label, self.settings.get(s.name, "")) for s in self.provider.settings)
+        return [(label, value) for label, value in named if value]
+
+    @property
     def interval(self) -> timedelta:
         return timedelta(minutes=self.interval_minutes)
 

@@ -7,7 +7,7 @@ import pgtrigger
 import pytest
 from django.conf import settings
 
-pytest_plugins = ["tests.browser", "tests.workers"]
+pytest_plugins = ["tests.browser", "tests.full_disk", "tests.workers"]
 
 
 @pytest.fixture(scope="session", autouse=True)

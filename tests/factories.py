@@ -159,6 +159,7 @@ def evaluation(
     unknown: int = 0,
     not_applicable: int = 0,
     item: EvidenceItem | None = None,
+    calls: Artifact | None = None,
 ) -> Evaluation:
     """Judge one snapshot; its evidence item is on these controls, or is the one given."""
     of_source = of_source or Source.objects.first() or source()
@@ -166,7 +167,7 @@ def evaluation(
         source=of_source,
         collector="aws.iam",
         artifact=artifact(),
-        receipt=_receipt(observed_at),
+        receipt=_receipt(observed_at, calls or artifact()),
         observed_at=observed_at,
     )
     item = item or evidence_item(
@@ -194,9 +195,9 @@ def evaluation(
     )
 
 
-def _receipt(at: datetime) -> Receipt:
+def _receipt(at: datetime, calls: Artifact) -> Receipt:
     return Receipt.objects.create(
-        calls=artifact(),
+        calls=calls,
         call_count=1,
         page_count=1,
         error_count=0,

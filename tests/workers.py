@@ -31,7 +31,7 @@ class Workers:
         """Start a worker, or the Celery command given."""
         words = command or ("worker", "--concurrency", str(concurrency), "--loglevel", "INFO")
         with (self._logs / f"{len(self._processes)}-{words[0]}.log").open("wb") as log:
-            process = subprocess.Popen(  # noqa: S603
+            process = subprocess.Popen(
                 [sys.executable, "-m", "celery", "--app", "compliance.celery", *words],
                 cwd=ROOT,
                 env=environment(),
@@ -54,8 +54,8 @@ class Workers:
             self.kill(process)
 
     def empty_queue(self) -> None:
-        """Lose all that Redis holds."""
-        redis.Redis.from_url(settings.CACHES["default"]["LOCATION"]).flushall()
+        """Lose all that this test's Redis database holds."""
+        redis.Redis.from_url(settings.CACHES["default"]["LOCATION"]).flushdb()
 
     def said(self) -> str:
         """Return what all of them wrote, for a failure's message."""

@@ -69,9 +69,12 @@ def change_window(request: SignedInRequest, slug: str) -> HttpResponse:
     form = WindowForm(found, request.POST)
     if not form.is_valid():
         return _audit_page(request, found, window_form=form)
-    actions.change_window(
-        audit=found, span=form.cleaned_data["span"], actor=request.user, at=timezone.now()
-    )
+    try:
+        actions.change_window(
+            audit=found, span=form.cleaned_data["span"], actor=request.user, at=timezone.now()
+        )
+    except actions.AuditClosedError as error:
+        messages.error(request, str(error))
     return redirect(found)
 
 
@@ -87,6 +90,9 @@ def name_auditor(request: SignedInRequest, slug: str) -> HttpResponse:
                 audit=found, **form.cleaned_data, actor=request.user, at=timezone.now()
             )
             return redirect(found)
+        except actions.AuditClosedError as error:
+            messages.error(request, str(error))
+            return redirect(found)
         except actions.UnfitAuditorError as error:
             form.add_error(None, str(error))
     return _audit_page(request, found, auditor_form=form)
@@ -99,6 +105,16 @@ def remove_auditor(request: SignedInRequest, slug: str, pk: int) -> HttpResponse
     found = get_object_or_404(Audit, slug=slug)
     user = get_object_or_404(User, pk=pk, audit_accesses__audit=found)
     actions.remove_auditor(audit=found, user=user, actor=request.user, at=timezone.now())
+    return redirect(found)
+
+
+@require_POST
+@for_lead_alone
+def close(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Close the audit."""
+    found = get_object_or_404(Audit, slug=slug)
+    actions.close_audit(audit=found, actor=request.user, at=timezone.now())
+    messages.success(request, f"{found} is closed. Its auditors see it until the end of today.")
     return redirect(found)
 
 

@@ -24,7 +24,7 @@ from compliance.ledger.models import LedgerEntry
 from compliance.web.pages import page_of
 from compliance.web.request import SignedInRequest
 from evidence import files
-from evidence.models import EvidenceItem, Snapshot
+from evidence.models import EvidenceItem, Finding, Snapshot
 from evidence.viewer import view as draw
 
 _NEWEST = 10
@@ -109,6 +109,7 @@ def item(request: SignedInRequest, audit: Audit, pk: int) -> HttpResponse:
         "controls": controls_of(audit).filter(evidence_items=found),
         "evaluations": evaluations.newest_first().select_related("snapshot__receipt")[:_NEWEST],
         "evaluation_count": evaluations.count(),
+        "verdicts": page_of(request, Finding.objects.shown_by(found)),
         "entries": LedgerEntry.objects.about(f"evidence:{pk}").select_related("user"),
         "viewer": draw(found.artifact, part=files.part_of(request)),
         "image_url": files.image_url(found, request, "audits:evidence_image", [audit.slug, pk]),

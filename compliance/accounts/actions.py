@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from compliance.ledger.events import Event
 from compliance.ledger.models import Actor, record
@@ -21,13 +21,11 @@ def found_organization(
     *, name: str, time_zone: str, lead: User, password: str, actor: User | None, at: datetime
 ) -> Organization:
     """Make the organization and its first compliance lead, who acts here for himself."""
-    if User.objects.select_for_update().exists():
-        raise AccountRefusedError("This deployment has users already. Sign in instead.")
     validate_password(password, lead)
+    organization = _first_organization(name, time_zone)
     lead.role = Role.LEAD
     lead.set_password(password)
     lead.save()
-    organization = Organization.objects.create(name=name, time_zone=time_zone)
     record(
         Event.ORGANIZATION_FOUNDED,
         subject="organization",
@@ -36,6 +34,18 @@ def found_organization(
         details={"name": name, "time_zone": time_zone, "lead": lead.email},
     )
     return organization
+
+
+def _first_organization(name: str, time_zone: str) -> Organization:
+    """Make the organization; of two who found at once, the database lets one."""
+    refusal = AccountRefusedError("This deployment has users already. Sign in instead.")
+    if User.objects.exists():
+        raise refusal
+    try:
+        with transaction.atomic():
+            return Organization.objects.create(name=name, time_zone=time_zone)
+    except IntegrityError as error:
+        raise refusal from error
 
 
 @transaction.atomic
@@ -60,6 +70,8 @@ def invite_user(*, email: str, name: str, role: str, actor: Actor, at: datetime)
 def set_active(*, user: User, is_active: bool, actor: User, at: datetime) -> None:
     """Let a user in again, or keep them out; whoever leaves stays in the record."""
     _require_lead(actor)
+    if user.is_active == is_active:
+        return
     if not is_active:
         _keep_one_lead(user)
     user.is_active = is_active
@@ -94,6 +106,21 @@ def change_role(*, user: User, role: str, actor: User, at: datetime) -> None:
         actor=actor,
         at=at,
         details={"from": before, "to": role},
+    )
+
+
+@transaction.atomic
+def make_password_link(*, user: User, actor: Actor, at: datetime) -> None:
+    """Record that a lead can set somebody's password: whoever holds the link signs in as them."""
+    _require_lead(actor)
+    if not user.is_active:
+        raise AccountRefusedError(f"{user} is kept out. Let them in again first.")
+    record(
+        Event.PASSWORD_LINK_MADE,
+        subject=f"user:{user.pk}",
+        actor=actor,
+        at=at,
+        details={"email": user.email},
     )
 
 
@@ -140,6 +167,7 @@ def _require_lead(actor: Actor) -> None:
 
 
 def _keep_one_lead(user: User) -> None:
-    others = User.objects.active().filter(role=Role.LEAD).exclude(pk=user.pk)
-    if user.is_lead and not others.exists():
+    """Refuse to lose the last lead, also when two leads keep one another out at once."""
+    leads = User.objects.active().filter(role=Role.LEAD).order_by("pk").select_for_update()
+    if user.is_lead and not {lead.pk for lead in leads} - {user.pk}:
         raise AccountRefusedError("There must be at least one active compliance lead.")

@@ -1,8 +1,13 @@
 """A deployment without users leads to the page that makes the first lead."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +31,24 @@ class FirstLeadMiddleware:
             if not self._has_users and request.path != reverse("accounts:welcome"):
                 return redirect("accounts:welcome")
         return self._get_response(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Ask for the sign-in; whoever sent a form comes back to the page it stood on."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        if request.method in {"GET", "HEAD"}:
+            return super().handle_no_permission(request, view_func)
+        way_back = _page_of_form(request) or request.get_full_path()
+        login_url = str(self.get_login_url(view_func))
+        return redirect_to_login(way_back, login_url, self.get_redirect_field_name(view_func))
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    referer = urlsplit(request.headers.get("Referer", ""))
+    if referer.netloc != request.get_host():
+        return ""
+    return referer.path + (f"?{referer.query}" if referer.query else "")
 
 
 class TimeZoneMiddleware:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("settings/users/", views.users, name="users"),
     path("settings/users/<int:pk>/", views.user, name="user"),
     path("settings/users/<int:pk>/role/", views.set_role, name="set_role"),
+    path("settings/users/<int:pk>/password-link/", views.password_link, name="password_link"),
     path("settings/users/<int:pk>/active/", views.set_active, name="set_active"),
 ]

@@ -75,11 +75,28 @@ def users(request: SignedInRequest) -> HttpResponse:
 @require_GET
 @for_lead
 def user(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show one user, with the link by which they set their password."""
+    """Show one user; until they first sign in, with the link by which they set their password."""
     found = get_object_or_404(User, pk=pk)
+    return _user_page(request, found, has_link=found.is_active and found.last_login is None)
+
+
+@require_POST
+@for_lead
+def password_link(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Make a new link to set a password, on the record; it is shown this once."""
+    found = get_object_or_404(User, pk=pk)
+    try:
+        actions.make_password_link(user=found, actor=request.user, at=timezone.now())
+    except actions.AccountRefusedError as error:
+        messages.error(request, str(error))
+        return redirect("accounts:user", pk)
+    return _user_page(request, found, has_link=True)
+
+
+def _user_page(request: SignedInRequest, found: User, *, has_link: bool) -> HttpResponse:
     context = {
         "found": found,
-        "link": request.build_absolute_uri(_password_link(found)) if found.is_active else "",
+        "link": request.build_absolute_uri(_password_link(found)) if has_link else "",
         "role_form": RoleForm(initial={"role": found.role}),
     }
     return render(request, "accounts/user.html", context)

@@ -4,9 +4,9 @@ from datetime import date
 
 
 class DayConverter:
-    """A day as YYYY-MM-DD; what is no day is no address."""
+    """A day of this century as YYYY-MM-DD; what is no such day is no address."""
 
-    regex = r"\d{4}-\d{2}-\d{2}"
+    regex = r"20\d{2}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> date:
         return date.fromisoformat(value)

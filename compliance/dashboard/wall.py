@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -42,7 +42,11 @@ class Weeks:
     def ticks(self, control: Control) -> list[Tick]:
         """Return the control's ribbon."""
         return [
-            Tick(state=_STATES[state], label=f"{_label(week)}: {_STATES[state].title.lower()}")
+            Tick(
+                state=_STATES[state],
+                label=f"{_label(week)}: {_STATES[state].title.lower()}",
+                mark=_mark(week),
+            )
             for week, state in zip(self.weeks, self.states[control.pk], strict=True)
         ]
 
@@ -53,6 +57,12 @@ def shown_weeks(zone: ZoneInfo, *, at: datetime) -> list[Week]:
     first = today - timedelta(days=today.weekday()) - timedelta(weeks=_NOW)
     starts = [first + timedelta(weeks=number) for number in range(_WEEKS_SHOWN + 1)]
     return [Week(start=a, end=b) for a, b in pairwise(starts)]
+
+
+def week_from(monday: date, zone: ZoneInfo) -> Week:
+    """Return the week that begins on this day in the organization's zone."""
+    start = datetime.combine(monday, time(), zone)
+    return Week(start=start, end=start + timedelta(days=7))
 
 
 def record_began_at(at: datetime) -> datetime:
@@ -137,10 +147,9 @@ def _families(criteria: list[Criterion], states: dict[str, list[WeekState]]) -> 
 
 def _columns(weeks: list[Week]) -> Iterable[Column]:
     for number, week in enumerate(weeks):
-        begins_month = week.start.day <= 7
         yield Column(
             label=_label(week),
-            mark=f"{week.start:%b}" if begins_month else "",
+            mark=_mark(week),
             is_now=number == _NOW,
         )
 
@@ -168,3 +177,7 @@ def _row(line: _Line, weeks: list[Week]) -> Row:
 
 def _label(week: Week) -> str:
     return f"week of {week.start.day} {week.start:%b %Y}"
+
+
+def _mark(week: Week) -> str:
+    return f"{week.start:%b}" if week.start.day <= 7 else ""

@@ -11,6 +11,7 @@ class Event(enum.StrEnum):
     USER_ACTIVATED = "user.activated"
     USER_DEACTIVATED = "user.deactivated"
     USER_ROLE_CHANGED = "user.role_changed"
+    PASSWORD_LINK_MADE = "password_link.made"  # noqa: S105  (an event, not a secret)
     API_TOKEN_CREATED = "api_token.created"  # noqa: S105  (an event, not a secret)
     API_TOKEN_REVOKED = "api_token.revoked"  # noqa: S105
     CATALOGUE_LOADED = "catalogue.loaded"
@@ -35,5 +36,6 @@ class Event(enum.StrEnum):
     COLLECTOR_FAILED = "collector.failed"
     AUDIT_OPENED = "audit.opened"
     AUDIT_CHANGED = "audit.changed"
+    AUDIT_CLOSED = "audit.closed"
     AUDITOR_NAMED = "auditor.named"
     AUDITOR_REMOVED = "auditor.removed"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from compliance.accounts.models import User
 
@@ -116,6 +116,7 @@ class LedgerEntry(models.Model):
         }
 
 
+@transaction.atomic(savepoint=False)
 def record(
     event: Event, *, subject: str, actor: Actor, at: datetime, details: dict[str, Any] | None = None
 ) -> LedgerEntry:

@@ -1,8 +1,9 @@
-"""Requests too large to be read are refused before their body is touched."""
+"""Requests that cannot be served are refused before anything is asked of the database."""
 
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -18,4 +19,16 @@ class RequestSizeMiddleware:
         if length.isdecimal() and int(length) > settings.MAX_REQUEST_BYTES:
             context = {"limit": settings.MAX_UPLOAD_BYTES}
             return render(request, "413.html", context, status=413)
+        return self._get_response(request)
+
+
+class NullCharacterMiddleware:
+    """Answer 400 to an address with a null character, which PostgreSQL keeps in no text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("The address holds a null character.")
         return self._get_response(request)

@@ -93,7 +93,8 @@ class Wall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """One due performance in a ribbon."""
+    """One due performance in a ribbon; `mark` is a month where it begins, else empty."""
 
     state: State
     label: str = ""
+    mark: str = ""

@@ -7,12 +7,15 @@ from datetime import datetime
 from django.db import transaction
 
 from compliance.accounts.models import User
+from compliance.accounts.organization import the_organization
 from compliance.ledger.events import Event
 from compliance.ledger.models import record
 from controls.models import Control, System
 from evidence import artifacts
-from evidence.models import EvidenceItem, EvidenceLink
+from evidence.models import Artifact, EvidenceItem, EvidenceLink
 from evidence.rules.media import media_type
+
+_LONGEST_ENDING = 20
 
 
 class NotAllowedError(Exception):
@@ -46,6 +49,8 @@ def upload_evidence(
         raise NotAllowedError("Only the compliance lead and engineers add evidence.")
     _refuse_nonsense(upload, controls, at)
     artifact, is_new = artifacts.store(upload.body, media_type=media_type(upload.body), at=at)
+    # Of two equal claims sent at once, the second waits here until it can see the first.
+    Artifact.objects.select_for_update().get(pk=artifact.pk)
     repeated = _same_claim(upload, artifact.pk, controls)
     if repeated is not None:
         return repeated
@@ -53,7 +58,7 @@ def upload_evidence(
         title=upload.title,
         origin=EvidenceItem.Origin.UPLOAD,
         artifact=artifact,
-        file_name=upload.file_name,
+        file_name=_short(upload.file_name),
         covers_from=upload.covers_from,
         covers_to=upload.covers_to,
         collected_at=upload.captured_at,
@@ -115,6 +120,20 @@ def _refuse_nonsense(upload: Upload, controls: Collection[Control], at: datetime
         raise EvidenceRefusedError("The time it covers ends before it begins. Swap the two dates.")
     if upload.captured_at > at:
         raise EvidenceRefusedError("It cannot have been captured in the future. Check the date.")
+    zone = the_organization().zone
+    if upload.covers_to.astimezone(zone).date() > at.astimezone(zone).date():
+        raise EvidenceRefusedError(
+            "Nothing shows yet what is to come. Let the time it covers end today at the latest."
+        )
+
+
+def _short(file_name: str) -> str:
+    """Return the name cut to what is kept of it, its ending first of all."""
+    longest = EvidenceItem._meta.get_field("file_name").max_length or 0
+    stem, dot, ending = file_name.rpartition(".")
+    if len(file_name) <= longest or len(ending) > _LONGEST_ENDING:
+        return file_name[:longest]
+    return stem[: longest - len(dot + ending)] + dot + ending
 
 
 def _same_claim(

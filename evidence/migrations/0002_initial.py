@@ -4,7 +4,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
-import evidence.models
+import evidence.models.judged
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='finding',
-            index=django.contrib.postgres.indexes.GistIndex(evidence.models.Period('began_at', 'ended_at'), name='finding_by_time'),
+            index=django.contrib.postgres.indexes.GistIndex(evidence.models.judged.Period('began_at', 'ended_at'), name='finding_by_time'),
         ),
         migrations.AddConstraint(
             model_name='finding',
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='finding',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('source', '='), ('check_id', '='), ('resource_id', '='), (evidence.models.Period('began_at', 'ended_at'), '&&')], name='findings_of_a_resource_never_overlap'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('source', '='), ('check_id', '='), ('resource_id', '='), (evidence.models.judged.Period('began_at', 'ended_at'), '&&')], name='findings_of_a_resource_never_overlap'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='finding',

@@ -36,6 +36,6 @@ def _text_type(body: bytes) -> str:
         return KEPT_ONLY
     try:
         json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "text/plain"
     return "application/json"

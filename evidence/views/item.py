@@ -8,11 +8,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from compliance.ledger.models import LedgerEntry
 from compliance.web.access import for_staff
+from compliance.web.pages import page_of
 from compliance.web.request import SignedInRequest
 from evidence import files
 from evidence.actions import uploaded
 from evidence.forms import WithdrawForm
-from evidence.models import EvidenceItem, Snapshot
+from evidence.models import EvidenceItem, Finding, Snapshot
 from evidence.viewer import view
 
 
@@ -27,6 +28,7 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
         "viewer": view(found.artifact, part=files.part_of(request)),
         "evaluations": evaluations[:10],
         "evaluation_count": evaluations.count(),
+        "verdicts": page_of(request, Finding.objects.shown_by(found)),
         "controls": found.controls.order_by("code"),
         "entries": LedgerEntry.objects.about(f"evidence:{pk}").select_related("user"),
         "withdraw_form": WithdrawForm(),

@@ -39,7 +39,7 @@ time.sleep(600)
 @pytest.fixture
 def owner(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """Run a command that starts a child, as bin/demo does; its first line is the child's id."""
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(
         [sys.executable, "-c", OWNER, str(tmp_path), *SLEEP], stdout=subprocess.PIPE, text=True
     )
     yield process
@@ -82,7 +82,7 @@ def test_a_second_start_is_refused_while_the_first_runs(
 
 @pytest.mark.parametrize("note", ["a process that was born later", "a process that is gone"])
 def test_nobody_else_s_process_is_ended(tmp_path: Path, note: str) -> None:
-    bystander = subprocess.Popen(SLEEP, start_new_session=True)  # noqa: S603
+    bystander = subprocess.Popen(SLEEP, start_new_session=True)
     born = psutil.Process(bystander.pid).create_time() - 60
     told = [bystander.pid, born] if "later" in note else [2**22 + 1, born]
     gone = [2**22 + 2, born]
@@ -99,10 +99,11 @@ def test_nobody_else_s_process_is_ended(tmp_path: Path, note: str) -> None:
 
 
 def test_stopping_ends_everything_that_was_started(tmp_path: Path) -> None:
+    before = set(psutil.Process().children())
     processes = Processes(tmp_path, dict(os.environ))
     processes.start("polite", *SLEEP)
     processes.start("other", *SLEEP)
-    children = psutil.Process().children()
+    children = set(psutil.Process().children()) - before
     processes.require_running()
 
     processes.stop()

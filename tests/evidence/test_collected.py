@@ -16,7 +16,7 @@ from evidence.actions.collected import (
     record_evaluation,
     take_snapshot,
 )
-from evidence.models import Artifact, Evaluation, EvidenceItem, Snapshot, Source
+from evidence.models import Artifact, Evaluation, EvidenceItem, Finding, Snapshot, Source
 from evidence.rules.judged import JudgedCheck, JudgedResource
 from evidence.rules.verdict import Verdict, failed, passed
 from tests import factories
@@ -139,3 +139,14 @@ def test_a_full_disk_leaves_no_artifact_and_says_what_to_do(full_disk: None) -> 
         artifacts.store(b"no room for this", media_type="text/plain", at=AT)
 
     assert not Artifact.objects.exists()
+
+
+def test_each_item_stands_for_the_verdicts_of_its_own_time() -> None:
+    source = factories.source()
+    first = evaluate(snapshot_at(source, 0), failed("none")).item
+    second = evaluate(snapshot_at(source, 1), MFA).item
+
+    shown = [Finding.objects.shown_by(item).get().outcome for item in (first, second)]
+
+    assert shown == ["fail", "pass"]
+    assert not Finding.objects.shown_by(factories.evidence_item()).exists()

@@ -77,6 +77,7 @@ def test_one_file_may_support_two_claims(control: Control, engineer: User) -> No
         (replace(UPLOAD, body=b""), "empty"),
         (replace(UPLOAD, covers_from=AT), "Swap"),
         (replace(UPLOAD, captured_at=AT + DAY), "future"),
+        (replace(UPLOAD, covers_to=AT + DAY), "to come"),
     ],
 )
 def test_a_claim_that_cannot_be_true_is_refused(

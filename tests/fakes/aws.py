@@ -67,7 +67,7 @@ class AwsServer:
 def aws_server() -> Iterator[AwsServer]:
     """Start a server on a free port; end it afterwards."""
     port = _free_port()
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "tests.fakes.moto_counted", str(port)],
         cwd=ROOT,
         stdout=subprocess.DEVNULL,

@@ -80,8 +80,8 @@ def test_settings_few_people_need_wait_behind_a_word(browser: Client, server: Aw
     closed = text(browser.get(ADD))
     faulty = text(browser.post(ADD, entered(server, endpoint_url="localhost:5000")))
 
-    assert '<details class="more">' in closed
-    assert '<details class="more" open>' in faulty
+    assert '<details class="part">' in closed
+    assert '<details class="part" open>' in faulty
 
 
 def test_connecting_keeps_tested_credentials_and_starts_the_first_run(

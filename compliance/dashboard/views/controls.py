@@ -79,7 +79,8 @@ def criterion(request: SignedInRequest, code: str) -> HttpResponse:
     """Show one criterion: its controls, their health, and the ISO crosswalk."""
     at = timezone.now()
     found = get_object_or_404(Criterion.objects.select_related("category"), code=code)
-    mapped = list(found.controls.current().order_by("code").select_related("owner"))
+    controls = found.controls.current().select_related("owner").prefetch_related("criteria")
+    mapped = list(controls.order_by("code"))
     health = health_of(mapped, at=at)
     weeks = build_weeks(the_organization(), mapped, at=at)
     context = {

@@ -1,6 +1,6 @@
 """The dashboard, and what a cell of its wall holds."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,12 +10,16 @@ from django.views.decorators.http import require_GET
 
 from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
-from compliance.dashboard.wall import build_wall, build_weeks
+from compliance.dashboard.wall import build_wall, build_weeks, week_from
 from compliance.web.access import for_staff
 from compliance.web.request import SignedInRequest
 from controls.models import Control, Criterion
 from evidence.health import health_of
-from evidence.models import EvidenceItem, Finding
+from evidence.models import Finding
+from evidence.rules.weeks import Week
+from evidence.weeks import current_items
+
+_SHOWN = 20  # in one cell, with the whole number beside it
 
 
 @require_GET
@@ -53,23 +57,23 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
 def cell(request: SignedInRequest, code: str, monday: date) -> HttpResponse:
     """Show what ran in one week for one criterion, what it proved, and who added it."""
     criterion = get_object_or_404(Criterion, code=code)
-    start = datetime.combine(monday, time(), the_organization().zone)
-    context = {
-        "criterion": criterion,
-        "start": start,
-        **_happened(criterion, start, start + timedelta(days=7)),
-    }
+    week = week_from(monday, the_organization().zone)
+    context = {"criterion": criterion, "start": week.start, **_happened(criterion, week)}
     partial = "dashboard/_cell.html" if request.headers.get("HX-Request") else "dashboard/cell.html"
     return render(request, partial, context)
 
 
-def _happened(criterion: Criterion, start: datetime, end: datetime) -> dict[str, Any]:
+def _happened(criterion: Criterion, week: Week) -> dict[str, Any]:
     controls = criterion.controls.current().order_by("code")
-    checks = list(controls.values_list("checks__check_id", flat=True).distinct())
-    items = EvidenceItem.objects.standing().covering(start, end)
-    failed = Finding.objects.failing().filter(check_id__in=checks, began_at__lt=end)
+    items = current_items(controls, week).newest_first()
+    failed = Finding.objects.failing().filter(
+        check_id__in=controls.order_by().values("checks__check_id"), began_at__lt=week.end
+    )
+    findings = failed.exclude(ended_at__lte=week.start).order_by("check_id", "resource_title", "pk")
     return {
         "controls": controls,
-        "items": items.filter(links__control__in=controls).distinct().newest_first()[:20],
-        "findings": failed.exclude(ended_at__lte=start).order_by("check_id", "resource_title")[:20],
+        "items": items.select_related("added_by")[:_SHOWN],
+        "item_count": items.count(),
+        "findings": findings[:_SHOWN],
+        "finding_count": findings.count(),
     }

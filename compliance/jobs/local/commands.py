@@ -72,24 +72,24 @@ def demo(arguments: list[str]) -> int:
 
 def _prepare_demo(stack: Stack) -> None:
     _say("Starting the AWS stand-in and preparing the database …")
-    port = stack.port("aws", 5600)
-    stack.processes.start(
-        "aws",
-        sys.executable,
-        "-m",
-        "moto.server",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        MOTO_EC2_LOAD_DEFAULT_AMIS="false",
-    )
+    endpoint = _start_aws(stack)
     stack.manage("prepare", quiet=True)
-    endpoint = f"http://127.0.0.1:{port}"
-    stack.wait_for(f"{endpoint}/moto-api/data.json")
+    stack.start_worker()
+    stack.processes.finish("seed")
     _say("Making the demo company, Northwind Labs …")
     stack.manage("demo_company", "--aws-endpoint", endpoint, "--password", _DEMO_PASSWORD)
-    stack.start_worker()
+
+
+def _start_aws(stack: Stack) -> str:
+    """Start the stand-in and have its account seeded meanwhile; return its address."""
+    port = stack.port("aws", 5600)
+    address = ("--host", "127.0.0.1", "--port", str(port))
+    quiet = {"MOTO_EC2_LOAD_DEFAULT_AMIS": "false"}
+    stack.processes.start("aws", sys.executable, "-m", "moto.server", *address, **quiet)
+    endpoint = f"http://127.0.0.1:{port}"
+    stack.wait_for(f"{endpoint}/moto-api/data.json")
+    stack.processes.start("seed", sys.executable, "-m", "compliance.jobs.local.demo_aws", endpoint)
+    return endpoint
 
 
 def _collect(stack: Stack) -> None:

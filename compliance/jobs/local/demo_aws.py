@@ -6,8 +6,10 @@ Fills a test server over its HTTP interface, never a real account: it takes no c
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.request import Request, urlopen
 
 import boto3
 
@@ -89,8 +91,10 @@ class _Sdk:
 
 
 def seed(endpoint_url: str) -> None:
-    """Fill the server at this address with Northwind Labs' account."""
-    sdk = _Sdk(endpoint_url)
+    """Fill the server at this address with Northwind Labs' account, each time with the same ids."""
+    fixed = Request(f"{endpoint_url}/moto-api/seed?a=2026", method="POST")  # noqa: S310
+    with urlopen(fixed, timeout=10):  # noqa: S310
+        sdk = _Sdk(endpoint_url)
     keys = _keys(sdk("kms"))
     _people(sdk("iam"))
     _policies(sdk("iam"))
@@ -325,3 +329,7 @@ def _databases(sdk: _Sdk, key: str) -> None:
             PubliclyAccessible=is_public,
             VpcSecurityGroupIds=[group],
         )
+
+
+if __name__ == "__main__":
+    seed(sys.argv[1])

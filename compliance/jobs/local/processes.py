@@ -50,6 +50,12 @@ class Processes:
             )
         self._remember()
 
+    def finish(self, name: str) -> None:
+        """Wait until a process that ends by itself has done so; raise when it failed."""
+        if self._children[name].wait():
+            self.require_running()
+        del self._children[name]
+
     def require_running(self) -> None:
         """Raise ProcessEndedError when one of them has ended."""
         for name, child in self._children.items():

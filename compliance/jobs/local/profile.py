@@ -22,7 +22,7 @@ class Profile:
     def named(cls, name: str) -> Profile:
         """Return the profile, with its folder made."""
         folder = Path(os.environ.get("TRACKRECORD_VAR", BASE_DIR / "var")) / name
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "fonts").mkdir(parents=True, exist_ok=True)
         return cls(name=name, folder=folder)
 
     @classmethod

@@ -8,28 +8,33 @@ import time
 from pathlib import Path
 
 from . import engines
+from .browser import provide
 from .profile import BASE_DIR, Profile
 
 _BIN = Path(sys.executable).parent
+_ALL = ["--quiet", "--numprocesses", "auto", "--maxprocesses", "4", "--dist", "worksteal"]
 _CHECKS: dict[str, list[str]] = {
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "lint": ["ruff", "check", "--quiet", "."],
     "types": ["mypy", "."],
     "imports": ["lint-imports", "--no-cache"],
+    "markup": ["djlint", "--lint", "--quiet", "templates"],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],
 }
 
 
 def test(arguments: list[str]) -> int:
     """Run the checks and pytest; with arguments, only pytest with them."""
+    browser = provide()
     with engines.running(Profile.named("test")) as environment:
-        environment |= {"DEBUG": "1"}
+        environment |= {"DEBUG": "1"} | ({"CHROMIUM": browser} if browser else {})
         if not arguments:
-            for name, command in {**_CHECKS, "templates": _templates()}.items():
-                if not _passes(name, command, environment):
-                    return 1
+            steps = {**_CHECKS, "templates": _templates()}
+            failed = [name for name, step in steps.items() if not _passes(name, step, environment)]
+            if failed:
+                return 1
         return subprocess.call(  # noqa: S603
-            [_BIN / "pytest", *arguments], cwd=BASE_DIR, env=environment
+            [_BIN / "pytest", *(arguments or _ALL)], cwd=BASE_DIR, env=environment
         )
 
 

@@ -70,19 +70,32 @@ def _points(values: Sequence[float], width: int, height: int) -> Iterable[tuple[
 
 
 @register.simple_tag
-def ribbon(ticks: Sequence[Tick], label: str = "Operation") -> SafeString:
-    """Draw one bar for each due performance, oldest first."""
+def ribbon(ticks: Sequence[Tick], label: str = "Operation", aspect: str = "xMidYMid") -> SafeString:
+    """Draw one bar for each due performance, oldest first; `aspect` "none" lets it be stretched."""
     width = max(len(ticks) * _TICK_STEP, _TICK_STEP)
     bars = format_html_join("", "{}", ((_bar(place, tick),) for place, tick in enumerate(ticks)))
     return format_html(
         '<svg class="ticks" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
+        'preserveAspectRatio="{aspect}" '
         'aria-label="{label}: {counts}">{bars}</svg>',
         w=width,
         h=_TICK_HEIGHT,
+        aspect=aspect,
         label=label,
         counts=_counts_in_words(ticks),
         bars=bars,
     )
+
+
+@register.inclusion_tag("components/_operation.html")
+def operation(ticks: Sequence[Tick]) -> dict[str, object]:
+    """Draw a ribbon at full width, its months marked and its numbers in words below it."""
+    seen = [State(tick.state) for tick in ticks]
+    return {
+        "ribbon": ribbon(ticks, aspect="none"),
+        "marks": [(100 * n // len(ticks), tick.mark) for n, tick in enumerate(ticks) if tick.mark],
+        "counts": [(state, seen.count(state)) for state in _LEGEND if state in seen],
+    }
 
 
 def _bar(place: int, tick: Tick) -> SafeString:

@@ -91,6 +91,20 @@ def when(moment: datetime | date | None, style: str = "", never: str = "never") 
     return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, shown)
 
 
+@register.simple_tag
+def span(start: datetime, end: datetime, style: str = "") -> SafeString:
+    """Show from when to when; once, where both would read the same."""
+    first, last = when(start, style), when(end, style)
+    if _same(start, end, style):
+        return first
+    return format_html("<span>{} – {}</span>", first, last)
+
+
+def _same(start: datetime, end: datetime, style: str) -> bool:
+    first, last = timezone.localtime(start), timezone.localtime(end)
+    return first.date() == last.date() if style == "day" else _minute(first) == _minute(last)
+
+
 def _day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
@@ -103,6 +117,12 @@ def _minute(local: datetime) -> str:
 def short_digest(digest: str) -> str:
     """Return the ends of a digest, for where the whole has no room."""
     return f"{digest[:8]} … {digest[-4:]}"
+
+
+@register.filter
+def event_title(event: str) -> str:
+    """Return what an entry of the ledger is called: "control.owner_assigned", "Owner assigned"."""
+    return event.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 @register.filter

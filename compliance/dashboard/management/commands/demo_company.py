@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from compliance.accounts.models import Organization
 from compliance.dashboard.demo.company import connect_aws, make_company
-from compliance.jobs.local import demo_aws
 from integrations.plugin import ProviderError
 
 
@@ -24,8 +23,6 @@ class Command(BaseCommand):
         organization = Organization.objects.first()
         if organization is not None and not organization.is_demo:
             raise CommandError("This database holds a real organization; no demo data here.")
-        demo_aws.seed(aws_endpoint)
-        self.stderr.write("  the AWS account is seeded")
         with transaction.atomic():
             uploaded = make_company(password=password, at=timezone.now())
         if uploaded:

@@ -1,0 +1,19 @@
+"""How we know: artifacts, receipts, snapshots, evaluations, findings, and evidence items."""
+
+from .items import EvidenceItem, EvidenceItemQuerySet, EvidenceLink
+from .judged import Evaluation, EvaluationQuerySet, Finding, Period
+from .sealed import Artifact, Receipt, Snapshot, Source
+
+__all__ = [
+    "Artifact",
+    "Evaluation",
+    "EvaluationQuerySet",
+    "EvidenceItem",
+    "EvidenceItemQuerySet",
+    "EvidenceLink",
+    "Finding",
+    "Period",
+    "Receipt",
+    "Snapshot",
+    "Source",
+]

@@ -1,0 +1,124 @@
+"""The claims that artifacts show controls operating."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from compliance.accounts.models import User
+from compliance.ledger.permanence import append_only, changes_only
+from controls.models import Control, System
+
+from .sealed import Artifact, Source
+
+
+class EvidenceItemQuerySet(models.QuerySet["EvidenceItem"]):
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at=None)
+
+    def covering(self, start: datetime, end: datetime) -> Self:
+        """Limit to items that cover any moment from `start` to before `end`."""
+        return self.filter(covers_from__lt=end, covers_to__gte=start)
+
+    def matching(self, words: str) -> Self:
+        """Limit to items whose title, file, check or control has every word."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(title__icontains=word)
+                | Q(file_name__icontains=word)
+                | Q(check_id__iexact=word)
+                | Q(links__control__code__iexact=word)
+                | Q(source__title__icontains=word)
+            )
+        return found.distinct()
+
+    def of_control(self, control: Control) -> Self:
+        return self.filter(links__control=control)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-covers_to", "-id")
+
+
+class EvidenceItem(models.Model):
+    """The claim that an artifact shows a control operating, with the time it covers."""
+
+    class Origin(models.TextChoices):
+        CHECK = "check", "Collected and judged"
+        UPLOAD = "upload", "Uploaded"
+
+    title = models.CharField(max_length=200)
+    origin = models.CharField(max_length=10, choices=Origin)
+    artifact = models.ForeignKey(Artifact, models.PROTECT, related_name="evidence_items")
+    file_name = models.CharField(max_length=200, blank=True)
+    covers_from = models.DateTimeField()
+    covers_to = models.DateTimeField()
+    collected_at = models.DateTimeField(help_text="when it was captured at its source")
+    received_at = models.DateTimeField()
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="evidence_items")
+    source = models.ForeignKey(Source, models.PROTECT, null=True, related_name="evidence_items")
+    check_id = models.CharField(max_length=20, blank=True)
+    system = models.ForeignKey(System, models.PROTECT, null=True, related_name="evidence_items")
+    provenance = models.JSONField(default=dict, help_text="what an uploader says of the origin")
+    controls = models.ManyToManyField(
+        Control, through="EvidenceLink", related_name="evidence_items"
+    )
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    objects = models.Manager.from_queryset(EvidenceItemQuerySet)()
+
+    class Meta:
+        triggers = changes_only("covers_to", "withdrawn_at", "withdrawn_reason")
+        indexes = [
+            models.Index(fields=["source", "check_id", "-covers_to"], name="evidence_of_a_check"),
+            models.Index(fields=["covers_from", "covers_to"], name="evidence_by_cover"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(covers_from__lte=F("covers_to")), name="evidence_covers_forwards"
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="check", source__isnull=False, check_id__gt="")
+                | Q(origin="upload", added_by__isnull=False),
+                name="evidence_says_where_it_came_from",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("evidence:item", args=[self.pk])
+
+    @property
+    def code(self) -> str:
+        return f"EV-{self.pk}"
+
+    @property
+    def file(self) -> str:
+        """Return the name a download is given."""
+        return self.file_name or f"{self.code}.{self.artifact.media_type.rpartition('/')[2]}"
+
+
+class EvidenceLink(models.Model):
+    """That an evidence item is attached to a control."""
+
+    item = models.ForeignKey(EvidenceItem, models.PROTECT, related_name="links")
+    control = models.ForeignKey(Control, models.PROTECT, related_name="evidence_links")
+    linked_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[EvidenceLink]] = models.Manager()
+
+    class Meta:
+        triggers = append_only()
+        constraints = [
+            models.UniqueConstraint(fields=["item", "control"], name="evidence_is_attached_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.control_id} ← {self.item_id}"

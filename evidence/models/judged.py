@@ -1,0 +1,160 @@
+"""What checks said: evaluations with their counts, and findings as intervals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import Case, F, Func, Q, When
+
+from compliance.ledger.permanence import append_only, changes_only
+from evidence.rules.verdict import Outcome
+
+from .items import EvidenceItem
+from .sealed import Snapshot, Source
+
+_OUTCOMES = [(outcome.value, outcome.value.replace("_", " ")) for outcome in Outcome]
+
+
+class Period(Func):
+    """The database's tstzrange(from, to), to being open-ended when null."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+    def of(self, source: Source, check_id: str) -> Self:
+        return self.filter(snapshot__source=source, check_id=check_id)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-observed_at", "-id")
+
+
+class Evaluation(models.Model):
+    """One check over one snapshot: its population and how many had which outcome."""
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="evaluations")
+    check_id = models.CharField(max_length=20)
+    check_version = models.PositiveSmallIntegerField()
+    observed_at = models.DateTimeField()
+    population = models.PositiveIntegerField()
+    passed = models.PositiveIntegerField()
+    failed = models.PositiveIntegerField()
+    not_applicable = models.PositiveIntegerField()
+    unknown = models.PositiveIntegerField()
+    excluded = models.PositiveIntegerField(default=0)
+    verdicts_sha256 = models.CharField(max_length=64, help_text="of every verdict, in order of id")
+    item = models.ForeignKey(EvidenceItem, models.PROTECT, related_name="evaluations")
+
+    objects = models.Manager.from_queryset(EvaluationQuerySet)()
+
+    class Meta:
+        triggers = append_only()
+        indexes = [models.Index(fields=["check_id", "-observed_at"], name="evaluation_by_check")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "check_id", "check_version"], name="evaluation_is_counted_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    population=F("passed")
+                    + F("failed")
+                    + F("not_applicable")
+                    + F("unknown")
+                    + F("excluded")
+                ),
+                name="evaluation_counts_add_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_id}: {self.failed} of {self.population} failed"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many resources had each outcome."""
+        return {
+            "pass": self.passed,
+            "fail": self.failed,
+            "not_applicable": self.not_applicable,
+            "unknown": self.unknown,
+            "excluded": self.excluded,
+        }
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def open(self) -> Self:
+        return self.filter(ended_at=None)
+
+    def at(self, instant: datetime) -> Self:
+        """Limit to what held at this instant."""
+        return self.filter(Q(ended_at=None) | Q(ended_at__gt=instant), began_at__lte=instant)
+
+    def shown_by(self, item: EvidenceItem) -> Self:
+        """Limit to the verdicts an item stands for: they are the same all through its cover."""
+        verdicts = self.at(item.covers_from).filter(source=item.source, check_id=item.check_id)
+        return verdicts.worst_first() if item.source_id else self.none()
+
+    def failing(self) -> Self:
+        return self.filter(outcome=Outcome.FAIL)
+
+    def unknown(self) -> Self:
+        return self.filter(outcome=Outcome.UNKNOWN)
+
+    def worst_first(self) -> Self:
+        worst = [Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE]
+        rank = Case(*(When(outcome=o, then=n) for n, o in enumerate(worst)), default=9)
+        return self.annotate(rank=rank).order_by("rank", "resource_title", "pk")
+
+
+class Finding(models.Model):
+    """A verdict over time: an interval in which one resource had one outcome for one reason.
+
+    It ends, exclusively, at the first observation at which that was no longer so.
+    """
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="findings")
+    check_id = models.CharField(max_length=20)
+    resource_id = models.CharField(max_length=500)
+    resource_title = models.CharField(max_length=200)
+    region = models.CharField(max_length=40, blank=True)
+    outcome = models.CharField(max_length=20, choices=_OUTCOMES)
+    reason = models.TextField()
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = models.Manager.from_queryset(FindingQuerySet)()
+
+    class Meta:
+        triggers = changes_only("ended_at")
+        indexes = [
+            models.Index(
+                fields=["check_id", "source", "outcome"],
+                condition=Q(ended_at=None),
+                name="finding_open",
+            ),
+            GistIndex(Period("began_at", "ended_at"), name="finding_by_time"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gt=F("began_at")),
+                name="finding_ends_after_it_began",
+            ),
+            ExclusionConstraint(
+                name="findings_of_a_resource_never_overlap",
+                expressions=[
+                    ("source", RangeOperators.EQUAL),
+                    ("check_id", RangeOperators.EQUAL),
+                    ("resource_id", RangeOperators.EQUAL),
+                    (Period("began_at", "ended_at"), RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.check_id} {self.resource_title}: {self.outcome}"
