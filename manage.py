@@ -6,7 +6,7 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
-from django.db.utils import OperationalError
+from django.db import OperationalError
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compliance.settings")
@@ -15,5 +15,5 @@ if __name__ == "__main__":
     except ImproperlyConfigured as error:
         sys.exit(f"Trackrecord cannot start: {error}")
     except OperationalError as error:
-        told = str(error).strip().splitlines()
-        sys.exit(f"The database does not answer: {told[0] if told else error}. Check DATABASE_URL.")
+        cause = str(error).strip().partition("\n")[0]
+        sys.exit(f"The database cannot be used: {cause}. Check DATABASE_URL and PostgreSQL itself.")

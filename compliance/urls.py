@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
@@ -19,6 +20,8 @@ api.register("findings", FindingViewSet, basename="api-finding")
 api.register("runs", RunViewSet, basename="api-run")
 
 urlpatterns = [
+    # An address is given by the lead: nobody changes the one they sign in with.
+    path("accounts/email/", RedirectView.as_view(pattern_name="accounts:account")),
     path("accounts/", include("allauth.account.urls")),
     path("api/v1/", include(api.urls)),
     path(

@@ -73,7 +73,12 @@ def screen(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Screen
     contexts: list[BrowserContext] = []
 
     def show(
-        path: str, *, user: User | None = None, scheme: Scheme = "light", size: str = "desk"
+        path: str,
+        *,
+        user: User | None = None,
+        scheme: Scheme = "light",
+        size: str = "desk",
+        scripts: bool = True,
     ) -> Screen:
         width, height = SIZES[size]
         context = chromium.new_context(
@@ -81,6 +86,7 @@ def screen(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Screen
             viewport={"width": width, "height": height},
             color_scheme=scheme,
             reduced_motion="reduce",
+            java_script_enabled=scripts,
         )
         context.set_default_timeout(10_000)
         contexts.append(context)

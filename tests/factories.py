@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
+
+from django.db import connection
 
 from audits.models import Audit, AuditorAccess
 from compliance.accounts.models import Organization, Role, User
@@ -16,6 +19,7 @@ from evidence.models import (
     Evaluation,
     EvidenceItem,
     EvidenceLink,
+    Finding,
     Receipt,
     Snapshot,
     Source,
@@ -195,6 +199,21 @@ def evaluation(
     )
 
 
+def finding(check_id: str = "AWS-04", outcome: str = "fail", **fields: Any) -> Finding:
+    """Let one resource of the first source have this outcome since AT."""
+    number = next(_numbers)
+    defaults = {
+        "resource_id": f"arn:{number}",
+        "resource_title": f"Resource {number}",
+        "reason": "No MFA device",
+        "began_at": AT,
+    }
+    of_source = fields.pop("source", None) or Source.objects.first() or source()
+    return Finding.objects.create(
+        source=of_source, check_id=check_id, outcome=outcome, **defaults | fields
+    )
+
+
 def _receipt(at: datetime, calls: Artifact) -> Receipt:
     return Receipt.objects.create(
         calls=calls,
@@ -207,6 +226,15 @@ def _receipt(at: datetime, calls: Artifact) -> Receipt:
         started_at=at,
         ended_at=at + timedelta(seconds=1),
     )
+
+
+@contextmanager
+def unguarded() -> Iterator[Callable[[str], object]]:
+    """Run SQL as somebody who may switch the database's triggers off."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        yield cursor.execute
+        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def audit(

@@ -19,7 +19,10 @@ class FoundingForm(forms.Form):
         choices=_ZONES, initial="UTC", help_text="Audit periods begin and end by its midnight."
     )
     name = forms.CharField(label="Your name", max_length=120)
-    email = forms.EmailField(label="Your e-mail address")
+    email = forms.EmailField(
+        label="Your e-mail address",
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
     password = forms.CharField(
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="At least 12 characters.",

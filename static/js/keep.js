@@ -12,7 +12,8 @@ function valuesOf(field) {
 }
 
 function remember(form) {
-  if (form?.method !== "post") return;
+  // A field named "method" would hide the form's own property of that name.
+  if (form?.getAttribute("method") !== "post") return;
   const typed = named(form).flatMap((field) => valuesOf(field).map((value) => [field.name, value]));
   const kept = { page: page(), action: form.getAttribute("action"), typed };
   sessionStorage.setItem(KEY, JSON.stringify(kept));

@@ -147,7 +147,7 @@ def test_a_database_that_does_not_answer_is_one_line() -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     last = done.stderr.splitlines()[-1]
-    assert last.startswith("The database does not answer: connection to server at")
+    assert last.startswith("The database cannot be used: connection to server at")
     assert "hush" not in done.stderr
 
 

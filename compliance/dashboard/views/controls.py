@@ -1,5 +1,6 @@
 """Controls and criteria with what is known of them."""
 
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -18,6 +19,9 @@ from controls.models import Control, Criterion
 from controls.rules.health import Health
 from evidence.health import health_of
 from evidence.models import EvidenceItem
+
+_ITEM = ("source", "added_by", "artifact")  # what a row of evidence shows
+_ENTRIES = 20  # of a control's history, newest first, with the whole number beside it
 
 
 @require_GET
@@ -51,14 +55,16 @@ def control(request: SignedInRequest, code: str) -> HttpResponse:
     """Show one control: what it says, how it stands, and what proves it."""
     at = timezone.now()
     found = get_object_or_404(Control.objects.select_related("owner"), code=code)
-    items = EvidenceItem.objects.of_control(found).newest_first()
+    items = EvidenceItem.objects.of_control(found).newest_first().prefetch_related("controls")
+    entries = LedgerEntry.objects.about(f"control:{code}").order_by("-sequence")
     context = {
         "control": found,
         "health": health_of([found], at=at)[found.pk],
         "ticks": build_weeks(the_organization(), [found], at=at).ticks(found),
         "standings": checks_of(found, at=at),
-        "items": page_of(request, items.select_related("source", "added_by"), per_page=25),
-        "entries": LedgerEntry.objects.about(f"control:{code}").select_related("user")[:20],
+        "items": page_of(request, items.select_related(*_ITEM), per_page=25),
+        "entries": entries.select_related("user")[:_ENTRIES],
+        "entry_count": entries.count(),
         "owner_form": OwnerForm(initial={"owner": found.owner}),
     }
     return render(request, "dashboard/control.html", context)
@@ -68,9 +74,9 @@ def control(request: SignedInRequest, code: str) -> HttpResponse:
 @for_staff
 def criteria(request: SignedInRequest) -> HttpResponse:
     """List every criterion with its controls, those out of scope marked."""
-    found = Criterion.objects.in_order().select_related("category")
-    context = {"criteria": found.prefetch_related("controls")}
-    return render(request, "dashboard/criteria.html", context)
+    mapped = Prefetch("controls", Control.objects.current().order_by("code"))
+    found = Criterion.objects.in_order().select_related("category").prefetch_related(mapped)
+    return render(request, "dashboard/criteria.html", {"criteria": found})
 
 
 @require_GET

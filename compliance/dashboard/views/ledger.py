@@ -22,5 +22,6 @@ def ledger(request: SignedInRequest) -> HttpResponse:
         "head": LedgerEntry.objects.head(),
     }
     if request.GET.get("verify"):
-        context |= {"verified": True, "broken": LedgerEntry.objects.first_broken_sequence()}
+        broken = LedgerEntry.objects.first_broken_sequence()
+        context |= {"verified": True, "broken": broken, "broken_entry": str(broken)}
     return render(request, "dashboard/ledger.html", context)
