@@ -21,7 +21,7 @@ from .actions.uploaded import Upload
 _DATE = forms.DateInput(attrs={"type": "date"})
 
 
-class _ControlsField(forms.ModelMultipleChoiceField):
+class _ControlsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Model) -> SafeString:

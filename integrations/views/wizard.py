@@ -51,15 +51,15 @@ def connect(request: SignedInRequest, provider_id: str) -> HttpResponse:
 def test(request: SignedInRequest, provider_id: str) -> HttpResponse:
     """Say who the provider thinks we are with these credentials; nothing is kept."""
     form = ConnectForm(_provider(provider_id), request.POST)
-    context: dict[str, object] = {"form": form, "provider": form.provider}
+    tested: dict[str, object] = {}
     if form.is_valid():
         try:
-            context["identity"] = connections.identify(provider=form.provider, values=form.values)
+            tested["identity"] = connections.identify(provider=form.provider, values=form.values)
         except ProviderError as error:
-            context["trouble"] = str(error)
+            tested["trouble"] = str(error)
     if request.headers.get("HX-Request"):
-        return render(request, "integrations/_tested.html", context)
-    return _page(request, form, **context)
+        return render(request, "integrations/_tested.html", {"form": form, **tested})
+    return _page(request, form, **tested)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,11 +6,10 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from compliance.accounts.models import Organization, User
 from controls.models import Control
@@ -56,7 +55,7 @@ def company(transactional_db: None) -> Company:
     )
 
 
-def screenshot(width: int = 60, *, is_noise: bool = False) -> dict[str, Any]:
+def screenshot(width: int = 60, *, is_noise: bool = False) -> FilePayload:
     """Return a picture as a browser takes it from a disk."""
     picture = Image.new("RGB", (width, width), "#3fa37a")
     if is_noise:
@@ -66,7 +65,7 @@ def screenshot(width: int = 60, *, is_noise: bool = False) -> dict[str, Any]:
     return {"name": "keys.png", "mimeType": "image/png", "buffer": body.getvalue()}
 
 
-def fill_upload(page: Page, *, title: str, covers_from: date | None, file: dict[str, Any]) -> None:
+def fill_upload(page: Page, *, title: str, covers_from: date | None, file: FilePayload) -> None:
     """Fill the form that adds evidence; the last day is the one it proposes."""
     page.get_by_label("Drop a file here, or choose one").set_input_files(files=[file])
     page.get_by_label("Title").fill(title)
