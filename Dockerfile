@@ -18,4 +18,4 @@ RUN SECRET_KEY=only-for-building-only-for-building ALLOWED_HOSTS=localhost \
     sh -c 'python manage.py build_fonts && python manage.py collectstatic --no-input --verbosity 0'
 VOLUME /srv/artifacts
 EXPOSE 8000
-CMD ["gunicorn", "compliance.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--worker-class", "gthread"]
+CMD ["gunicorn", "compliance.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--worker-class", "gthread", "--no-control-socket"]

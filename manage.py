@@ -4,7 +4,6 @@
 import os
 import sys
 
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import OperationalError
 
@@ -12,8 +11,6 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compliance.settings")
     try:
         execute_from_command_line(sys.argv)
-    except ImproperlyConfigured as error:
-        sys.exit(f"Trackrecord cannot start: {error}")
     except OperationalError as error:
         cause = str(error).strip().partition("\n")[0]
         sys.exit(f"The database cannot be used: {cause}. Check DATABASE_URL and PostgreSQL itself.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 _FLAGS = {"": False, "0": False, "false": False, "no": False, "off": False}
 _FLAGS |= {"1": True, "true": True, "yes": True, "on": True}
 _NUMBER = re.compile(r"\d+(\.\d+)?")
+# With any other status gunicorn would start the same failing worker again, for ever.
+_ENDED_FOR_GOOD = 3
 _VAR = Path(__file__).resolve().parent.parent / "var"
 
 
@@ -35,6 +38,7 @@ class Environment:
     email_from: str
     tick_seconds: float
     requeue_seconds: float
+    trusted_proxies: int
 
     @property
     def broker_url(self) -> str:
@@ -52,7 +56,9 @@ class Environment:
             var=Path(os.environ.get("TRACKRECORD_VAR", _VAR)),
             secret_key=_secret_key(),
             secret_key_fallbacks=env.list("SECRET_KEY_FALLBACKS", default=[]),
-            allowed_hosts=_required("ALLOWED_HOSTS", "localhost").split(","),
+            allowed_hosts=[
+                name.strip() for name in _required("ALLOWED_HOSTS", "localhost").split(",")
+            ],
             is_https=_flag("HTTPS"),
             database=_database(),
             redis_url=_redis_url(),
@@ -63,7 +69,17 @@ class Environment:
             email_from=os.environ.get("EMAIL_FROM", "trackrecord@localhost"),
             tick_seconds=_seconds("TICK_SECONDS", 15.0),
             requeue_seconds=_seconds("REQUEUE_SECONDS", 60.0),
+            trusted_proxies=_trusted_proxies(),
         )
+
+    @classmethod
+    def read_or_exit(cls) -> Environment:
+        """Read; on a mistake print its sentence and end the process, whatever command it is."""
+        try:
+            return cls.read()
+        except ImproperlyConfigured as error:
+            print(f"Trackrecord cannot start: {error}", file=sys.stderr)  # noqa: T201
+            sys.exit(_ENDED_FOR_GOOD)
 
 
 def _required(name: str, example: str) -> str:
@@ -88,6 +104,13 @@ def _seconds(name: str, default: float) -> float:
     if not _NUMBER.fullmatch(value) or not float(value):
         raise ImproperlyConfigured(f"{name} must be a number of seconds, such as {default:g}.")
     return float(value)
+
+
+def _trusted_proxies() -> int:
+    value = os.environ.get("TRUSTED_PROXIES", "").strip() or ("1" if _flag("HTTPS") else "0")
+    if not value.isdigit():
+        raise ImproperlyConfigured("TRUSTED_PROXIES must be a number of proxies, such as 1.")
+    return int(value)
 
 
 def _secret_key() -> str:

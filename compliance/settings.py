@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from .environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-ENV = Environment.read()
+ENV = Environment.read_or_exit()
 
 DEBUG = ENV.debug
 SECRET_KEY = ENV.secret_key
@@ -149,6 +149,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
+# Whose attempts are counted: behind proxies the peer's address is the nearest proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 
 vars().update(ENV.email)
 DEFAULT_FROM_EMAIL = ENV.email_from

@@ -1,5 +1,6 @@
 """Starting, advancing and finishing runs. The state is in PostgreSQL; the queue only says "go"."""
 
+import logging
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -13,6 +14,7 @@ from integrations import queue
 from integrations.claims import is_claimed
 from integrations.models import CollectionRun, CollectorRun, Connection
 
+_LOG = logging.getLogger(__name__)
 COLLECTOR = Job("collector")
 _MOST_ATTEMPTS = 10
 _INTERRUPTED = (
@@ -84,6 +86,7 @@ def requeue_abandoned(*, actor: Actor, at: datetime) -> int:
 @transaction.atomic
 def fail_part(*, part: CollectorRun, error: str, actor: Actor, at: datetime) -> None:
     """Give one collector up, with the sentence people read."""
+    _LOG.warning("%s of %s failed: %s", part, part.run.connection.name, error)
     _end_part(part, CollectorRun.State.FAILED, at, error=error)
     record(
         Event.COLLECTOR_FAILED,

@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 
 from compliance.accounts.models import User
 from tests import factories
@@ -113,6 +113,23 @@ def test_guessing_over_many_addresses_is_slowed_down_too(client: Client) -> None
 
     assert answers[-1].status_code == 429
     assert "Too many tries" in answers[-1].content.decode()
+
+
+@pytest.mark.parametrize(("proxies", "status"), [(0, 429), (1, 200)])
+def test_behind_a_proxy_one_guesser_does_not_lock_out_the_others(
+    proxies: int, status: int, client: Client
+) -> None:
+    def attempt(number: int, forwarded_for: str) -> int:
+        data = {"login": f"{number}@example.com", "password": "wrong"}
+        headers = {"X-Forwarded-For": forwarded_for}
+        return client.post(LOGIN, data, headers=headers).status_code
+
+    with override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=proxies):
+        guesses = [attempt(number, "203.0.113.9") for number in range(31)]
+        other = attempt(99, "203.0.113.9, 198.51.100.7")
+
+    assert guesses[-1] == 429
+    assert other == status
 
 
 def test_signing_out_takes_a_click(client: Client) -> None:

@@ -28,7 +28,7 @@ GOOD = {
 }
 OPTIONAL = (
     "DEBUG", "HTTPS", "EMAIL_URL", "EMAIL_FROM", "SECRET_KEY_FALLBACKS", "TICK_SECONDS",
-    "REQUEUE_SECONDS",
+    "REQUEUE_SECONDS", "TRUSTED_PROXIES",
 )  # fmt: skip
 MISSING = "{} is not set. Set it, for example to "
 WRONG = [
@@ -45,6 +45,7 @@ WRONG = [
     ("TICK_SECONDS", "soon", "must be a number of seconds, such as 15."),
     ("TICK_SECONDS", "0", "must be a number of seconds, such as 15."),
     ("REQUEUE_SECONDS", "-1", "must be a number of seconds, such as 60."),
+    ("TRUSTED_PROXIES", "nginx", "must be a number of proxies, such as 1."),
 ]
 
 
@@ -68,6 +69,25 @@ def test_a_deployment_needs_five_variables_and_is_then_careful(
     assert found.database["NAME"] == "records"
     assert found.secret_key_fallbacks == []
     assert found.broker_url == GOOD["REDIS_URL"]
+
+
+def test_names_may_have_spaces_between_them(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("ALLOWED_HOSTS", "records.example.com, localhost")
+
+    assert Environment.read().allowed_hosts == ["records.example.com", "localhost"]
+
+
+@pytest.mark.parametrize(
+    ("https", "said", "trusted"),
+    [("", "", 0), ("true", "", 1), ("true", "2", 2), ("true", "0", 0), ("false", "1", 1)],
+)
+def test_one_proxy_is_trusted_where_https_says_there_is_one(
+    environment: pytest.MonkeyPatch, https: str, said: str, trusted: int
+) -> None:
+    environment.setenv("HTTPS", https)
+    environment.setenv("TRUSTED_PROXIES", said)
+
+    assert Environment.read().trusted_proxies == trusted
 
 
 def test_sockets_are_addresses_too(environment: pytest.MonkeyPatch) -> None:
@@ -110,28 +130,49 @@ def test_a_wrong_variable_is_one_sentence_that_says_what_to_enter(
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "words"), [("REDIS_URL", "", "REDIS_URL is not set."), WRONG[0], WRONG[-1]]
-)
-def test_a_command_started_with_a_mistake_prints_one_line(
-    name: str, value: str, words: str
-) -> None:
+def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {key: value for key, value in os.environ.items() if key not in (*GOOD, *OPTIONAL)}
-
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check"],
+    return subprocess.run(
+        [sys.executable, *command],
         cwd=ROOT,
-        env={**kept, **GOOD, name: value},
+        env={**kept, **GOOD, **environment},
         capture_output=True,
         text=True,
         check=False,
+        timeout=60,
     )
 
-    assert done.returncode == 1
+
+CELERY = ("-m", "celery", "--app", "compliance.celery")
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "value", "words"),
+    [
+        (("manage.py", "check"), "REDIS_URL", "", "REDIS_URL is not set."),
+        (("manage.py", "check"), *WRONG[0]),
+        ((*CELERY, "worker"), *WRONG[1]),
+        ((*CELERY, "beat", "--pidfile", ""), *WRONG[-1]),
+    ],
+)
+def test_a_command_started_with_a_mistake_prints_one_line(
+    command: tuple[str, ...], name: str, value: str, words: str
+) -> None:
+    done = run(*command, **{name: value})
+
+    assert done.returncode == 3
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
     assert done.stderr.startswith("Trackrecord cannot start: ")
     assert words in done.stderr
+
+
+def test_a_web_server_started_with_a_mistake_says_it_and_ends() -> None:
+    done = run("-m", "gunicorn", "compliance.wsgi", "--bind", "127.0.0.1:0", SECRET_KEY="short")
+
+    assert done.returncode == 3
+    assert "Trackrecord cannot start: SECRET_KEY is too short" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_database_that_does_not_answer_is_one_line() -> None:

@@ -22,6 +22,7 @@ from compliance.jobs.local.processes import (
     free_port,
 )
 from compliance.jobs.local.profile import Profile
+from compliance.jobs.local.stack import Stack
 from tests.workers import eventually
 
 SLEEP = (sys.executable, "-c", "import time; time.sleep(600)")
@@ -138,6 +139,16 @@ def test_a_taken_port_is_replaced_by_a_free_one() -> None:
 
     assert other != wanted
     assert free_port(other) == other
+
+
+def test_the_port_of_last_time_is_kept_until_another_is_asked_for(tmp_path: Path) -> None:
+    stack = Stack(Profile(name="demo", folder=tmp_path), {})
+    first, asked = free_port(0), free_port(0)
+
+    assert stack.port("web", first) == first
+    assert stack.port("web", asked) == first
+    assert stack.port("web", first, wanted=asked) == asked
+    assert stack.port("web", first) == asked
 
 
 @pytest.fixture

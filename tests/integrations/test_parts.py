@@ -88,11 +88,15 @@ def test_a_part_is_not_judged_before_it_is_collected(server: AwsServer) -> None:
     assert (part.state, part.attempt) == (State.QUEUED, 0)
 
 
-def test_refused_credentials_end_the_part_with_what_to_do(server: AwsServer) -> None:
+def test_refused_credentials_end_the_part_with_what_to_do_and_a_line_in_the_log(
+    server: AwsServer, caplog: pytest.LogCaptureFixture
+) -> None:
     part = part_of(run_of(connect(server, **ROLE), only=KMS))
     server.control("deny?call=sts:AssumeRole")
 
     assert_failed_with(collect(part), "AWS did not let us assume")
+    place = f"{part} of {part.run.connection.name} failed: AWS did not let us assume"
+    assert place in caplog.text
 
 
 def test_unreadable_secrets_end_the_part_with_what_to_do(

@@ -17,6 +17,8 @@ _SIGN_INS = (
     ("engineer", "ravi@northwind.example"),
     ("auditor", "okafor@ledgerline.example"),
 )
+_PORT = 8000
+_PORT_HELP = f"where it listens: the port of last time, or {_PORT}; another one when it is taken"
 _DEMO_PASSWORD = "show-me-the-record"  # noqa: S105  (printed on purpose: demo data)
 
 
@@ -32,7 +34,7 @@ def manage(arguments: list[str]) -> int:
 def up(arguments: list[str]) -> int:
     """Run the product on its own data."""
     parser = argparse.ArgumentParser(prog="bin/up", description="Run Trackrecord.")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=int, help=_PORT_HELP)
     options = parser.parse_args(arguments)
     interrupt_on_termination()
     with stacked(Profile.named("live")) as stack:
@@ -51,7 +53,7 @@ def demo(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="bin/demo", description="Trackrecord with demo data.")
     parser.add_argument("--once", action="store_true", help="do the main job once, report, exit")
     parser.add_argument("--json", action="store_true", help="with --once: report as JSON")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=int, help=_PORT_HELP)
     options = parser.parse_args(arguments)
     interrupt_on_termination()
     started = time.monotonic()
@@ -61,7 +63,7 @@ def demo(arguments: list[str]) -> int:
             _collect(stack)
             stack.manage("report", *(["--json"] if options.json else []))
             return 0
-        address = stack.start_web(stack.port("web", options.port))
+        address = stack.start_web(stack.port("web", _PORT, wanted=options.port))
         stack.start_beat()
         _welcome(address, time.monotonic() - started)
         _collect(stack)

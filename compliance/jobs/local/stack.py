@@ -67,6 +67,7 @@ class Stack:
             "4",
             "--worker-class",
             "gthread",
+            "--no-control-socket",
         )
         address = f"http://localhost:{port}"
         self.wait_for(f"{address}/healthz")
@@ -92,11 +93,11 @@ class Stack:
             self.processes.require_running()
             time.sleep(1)
 
-    def port(self, name: str, wanted: int) -> int:
-        """Return this profile's port for a purpose: the one of last time while it is free."""
+    def port(self, name: str, usual: int, *, wanted: int | None = None) -> int:
+        """Return a free port: the wanted one, else the one of last time, else the usual."""
         note = self.profile.folder / "ports.json"
         ports: dict[str, int] = json.loads(note.read_text()) if note.exists() else {}
-        ports[name] = free_port(ports.get(name, wanted))
+        ports[name] = free_port(wanted or ports.get(name, usual))
         note.write_text(json.dumps(ports))
         return ports[name]
 
