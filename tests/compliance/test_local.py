@@ -14,7 +14,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+import redis
 
+from compliance.jobs.local import engines
 from compliance.jobs.local.processes import (
     AlreadyRunningError,
     ProcessEndedError,
@@ -139,6 +141,22 @@ def test_a_taken_port_is_replaced_by_a_free_one() -> None:
 
     assert other != wanted
     assert free_port(other) == other
+
+
+def test_the_queue_starts_in_a_long_folder_with_spaces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("REDIS_URL")
+    monkeypatch.setenv("DATABASE_URL", "postgres://somewhere/else")
+    folder = tmp_path / ("a name with spaces " * 8).strip()
+    folder.mkdir()
+
+    with engines.running(Profile(name="demo", folder=folder)) as environment:
+        url = environment["REDIS_URL"]
+        assert redis.Redis.from_url(url).ping()
+
+    with pytest.raises(redis.ConnectionError):
+        redis.Redis.from_url(url).ping()
 
 
 def test_the_port_of_last_time_is_kept_until_another_is_asked_for(tmp_path: Path) -> None:
