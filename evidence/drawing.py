@@ -16,7 +16,7 @@ import pypdfium2
 
 _PAGE_WIDTH = 1240  # pixels, about 150 dots per inch of A4
 _PAGE_HEIGHT = 4 * _PAGE_WIDTH  # at most, so that no page takes all memory
-_SECONDS = 10
+_SECONDS = 5
 _BYTES = 2 * 1024**3
 _ROOT = Path(__file__).resolve().parent.parent
 

@@ -15,6 +15,15 @@ from controls.models import Control, System
 
 from .sealed import Artifact, Source
 
+_SAID = {
+    "system": "Taken from",
+    "url": "Address",
+    "environment": "Environment",
+    "captured_by": "Captured by",
+    "filter": "Filter or query",
+    "row_count": "Rows",
+}
+
 
 class EvidenceItemQuerySet(models.QuerySet["EvidenceItem"]):
     def standing(self) -> Self:
@@ -94,6 +103,11 @@ class EvidenceItem(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("evidence:item", args=[self.pk])
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Return what the uploader said of the origin, as the form asked for it."""
+        return [(_SAID.get(key, key), value) for key, value in self.provenance.items()]
 
     @property
     def code(self) -> str:
