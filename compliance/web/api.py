@@ -32,6 +32,7 @@ class NewestFirst(CursorPagination):
     def decode_cursor(self, request: Request) -> Any:
         """Return the cursor; one that was not given out here, by whose id nothing is, is 404."""
         cursor = super().decode_cursor(request)
-        if cursor is not None and not (cursor.position is None or cursor.position.isdecimal()):
+        position = cursor.position if cursor else None
+        if position is not None and not str(position).isdecimal():
             raise NotFound(self.invalid_cursor_message)
         return cursor
