@@ -186,6 +186,7 @@ def evaluation(
     )
     return Evaluation.objects.create(
         snapshot=snapshot,
+        source=of_source,
         check_id=check_id,
         check_version=1,
         observed_at=observed_at,

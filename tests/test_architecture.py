@@ -200,7 +200,7 @@ def test_imports_point_down(tree: Path) -> None:
             "Only a provider's client imports its SDK",
         ),
         (
-            "evidence/models.py",
+            "evidence/models/sealed.py",
             "import evidence.actions.uploaded",
             "Inside an app: views call actions, actions call models, models call rules",
         ),

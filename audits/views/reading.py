@@ -74,7 +74,7 @@ def control(request: SignedInRequest, audit: Audit, code: str) -> HttpResponse:
         "systems": found.systems.filter(audits=audit),
         "shown": shown_by_control(audit).get(found.pk, NOTHING_SHOWN),
         "page": page_of(request, items),
-        "evaluations": evaluations.select_related("snapshot__source")[:_NEWEST],
+        "evaluations": evaluations.select_related("source")[:_NEWEST],
     }
     return render(request, "audits/control.html", context)
 

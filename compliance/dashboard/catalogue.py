@@ -67,12 +67,9 @@ def find_check(check_id: str) -> tuple[Provider, Check[Any]] | None:
 def standings(*, at: datetime) -> list[CheckStanding]:
     """Return every check as it stood at this instant, failing ones first."""
     newest: dict[str, list[Evaluation]] = {}
-    for evaluation in (
-        Evaluation.objects.filter(observed_at__lte=at)
-        .order_by("check_id", "snapshot__source", "-observed_at")
-        .distinct("check_id", "snapshot__source")
-        .select_related("snapshot__source")
-    ):
+    ids = [check.id for _provider, check in all_checks()]
+    evaluations = Evaluation.objects.newest_of_each(ids, at=at).select_related("source")
+    for evaluation in evaluations.order_by("source"):
         newest.setdefault(evaluation.check_id, []).append(evaluation)
     found = [
         CheckStanding(provider=provider, check=check, evaluations=newest.get(check.id, []))

@@ -154,6 +154,7 @@ def _item(
 def _evaluation(snapshot: Snapshot, judged: JudgedCheck, item: EvidenceItem) -> Evaluation:
     return Evaluation.objects.create(
         snapshot=snapshot,
+        source_id=snapshot.source_id,
         check_id=judged.check_id,
         check_version=judged.version,
         observed_at=snapshot.observed_at,

@@ -220,6 +220,15 @@ class Migration(migrations.Migration):
             model_name='receipt',
             trigger=pgtrigger.compiler.Trigger(name='is_never_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'This table keeps history and is never emptied.';", hash='26f3b6207728e63f992a133bf10ee7a0261a4c93', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_is_never_emptied_23a96', table='evidence_receipt', when='BEFORE')),
         ),
+        migrations.AddField(
+            model_name='evaluation',
+            name='source',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='evidence.source'),
+        ),
+        migrations.AddIndex(
+            model_name='evaluation',
+            index=models.Index(fields=['source', 'check_id', '-observed_at'], name='evaluation_of_a_check'),
+        ),
         migrations.AddIndex(
             model_name='evaluation',
             index=models.Index(fields=['check_id', '-observed_at'], name='evaluation_by_check'),

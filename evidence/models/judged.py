@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Self
 
@@ -10,6 +11,7 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Case, F, Func, Q, When
+from django.db.models.expressions import RawSQL
 
 from compliance.ledger.permanence import append_only, changes_only
 from evidence.rules.verdict import Outcome
@@ -27,9 +29,27 @@ class Period(Func):
     output_field = DateTimeRangeField()
 
 
+_NEWEST_OF_EACH = """
+    SELECT newest.id
+    FROM evidence_source AS source
+    CROSS JOIN unnest(%s::text[]) AS wanted (check_id)
+    CROSS JOIN LATERAL (
+        SELECT id FROM evidence_evaluation AS evaluation
+        WHERE evaluation.source_id = source.id AND evaluation.check_id = wanted.check_id
+          AND evaluation.observed_at <= %s
+        ORDER BY observed_at DESC LIMIT 1
+    ) AS newest
+"""
+
+
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def of(self, source: Source, check_id: str) -> Self:
-        return self.filter(snapshot__source=source, check_id=check_id)
+        return self.filter(source=source, check_id=check_id)
+
+    def newest_of_each(self, check_ids: Collection[str], *, at: datetime) -> Self:
+        """Limit to the newest, as of `at`, of each source and check: one index look-up a pair."""
+        newest = RawSQL(_NEWEST_OF_EACH, [list(check_ids), at])  # noqa: S611  (fixed text)
+        return self.filter(pk__in=newest)
 
     def newest_first(self) -> Self:
         return self.order_by("-observed_at", "-id")
@@ -39,6 +59,7 @@ class Evaluation(models.Model):
     """One check over one snapshot: its population and how many had which outcome."""
 
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="evaluations")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="evaluations")
     check_id = models.CharField(max_length=20)
     check_version = models.PositiveSmallIntegerField()
     observed_at = models.DateTimeField()
@@ -55,7 +76,12 @@ class Evaluation(models.Model):
 
     class Meta:
         triggers = append_only()
-        indexes = [models.Index(fields=["check_id", "-observed_at"], name="evaluation_by_check")]
+        indexes = [
+            models.Index(
+                fields=["source", "check_id", "-observed_at"], name="evaluation_of_a_check"
+            ),
+            models.Index(fields=["check_id", "-observed_at"], name="evaluation_by_check"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["snapshot", "check_id", "check_version"], name="evaluation_is_counted_once"

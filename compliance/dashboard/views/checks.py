@@ -47,7 +47,7 @@ def check(request: SignedInRequest, check_id: str) -> HttpResponse:
         "findings": page_of(request, _wanted(check_id, request.GET.get("outcome", ""))),
         "outcomes": list(Outcome),
         "wanted": request.GET.get("outcome", ""),
-        "evaluations": evaluations.select_related("snapshot__source", "snapshot__receipt")[:20],
+        "evaluations": evaluations.select_related("source", "snapshot__receipt")[:20],
         "evaluation_count": evaluations.count(),
         "controls": Control.objects.current().supported_by(check_id).order_by("code"),
     }
