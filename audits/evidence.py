@@ -48,6 +48,16 @@ def items_of(audit: Audit) -> EvidenceItemQuerySet:
     )
 
 
+def beyond(audit: Audit, item: EvidenceItem) -> str:
+    """Say in what way an item covers more than the window; nothing where it does not."""
+    window = audit.window()
+    ways = {
+        "begins before": item.covers_from < window.start,
+        "ends after": item.covers_to >= window.end,
+    }
+    return " and ".join(way for way, holds in ways.items() if holds)
+
+
 def evaluations_of(audit: Audit) -> EvaluationQuerySet:
     """Return evaluations made within its window and kept in an item it may see."""
     window = audit.window()
@@ -65,6 +75,7 @@ class Shown:
     items: int = 0
     evaluations: int = 0
     with_failures: int = 0
+    with_unknown: int = 0  # could not read some resource, which is never a pass
 
 
 NOTHING_SHOWN = Shown()
@@ -85,15 +96,16 @@ def shown_by_control(audit: Audit) -> dict[int, Shown]:
         .annotate(
             made=Count("item__evaluations"),
             failing=Count("item__evaluations", filter=Q(item__evaluations__failed__gt=0)),
+            unread=Count("item__evaluations", filter=Q(item__evaluations__unknown__gt=0)),
         )
-        .values_list("control", "made", "failing")
+        .values_list("control", "made", "failing", "unread")
     )
-    counts = {control: (made, failing) for control, made, failing in evaluated}
-    return {key: _shown(number, *counts.get(key, (0, 0))) for key, number in items}
+    counts = {control: numbers for control, *numbers in evaluated}
+    return {key: _shown(number, *counts.get(key, ())) for key, number in items}
 
 
-def _shown(items: int, evaluations: int, with_failures: int) -> Shown:
-    return Shown(items=items, evaluations=evaluations, with_failures=with_failures)
+def _shown(items: int, evaluations: int = 0, failing: int = 0, unread: int = 0) -> Shown:
+    return Shown(items=items, evaluations=evaluations, with_failures=failing, with_unknown=unread)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +150,7 @@ class Totals:
     items_collected: int  # by a check, not uploaded
     evaluations: int
     evaluations_with_failures: int
+    evaluations_with_unknown: int
 
 
 def totals(audit: Audit) -> Totals:
@@ -156,6 +169,7 @@ def totals(audit: Audit) -> Totals:
         items_collected=items.filter(origin=EvidenceItem.Origin.CHECK).count(),
         evaluations=evaluations.count(),
         evaluations_with_failures=evaluations.filter(failed__gt=0).count(),
+        evaluations_with_unknown=evaluations.filter(unknown__gt=0).count(),
     )
 
 

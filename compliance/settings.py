@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "compliance.web.limits.NeverKeptMiddleware",
     "compliance.web.limits.RequestSizeMiddleware",
     "compliance.web.limits.NullCharacterMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

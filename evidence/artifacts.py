@@ -63,7 +63,7 @@ def read(artifact: Artifact) -> bytes:
     """Return the sealed bytes; raise ArtifactAlteredError when they are not the same any more."""
     try:
         with storage().open(artifact.storage_name) as file:
-            body = zstandard.ZstdDecompressor().stream_reader(file).read()
+            body = zstandard.ZstdDecompressor().stream_reader(file).read(artifact.size + 1)
     except (FileNotFoundError, zstandard.ZstdError) as error:
         raise ArtifactAlteredError(
             f"The bytes of artifact {artifact} are missing or damaged in storage. "

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from .artifacts import ArtifactAlteredError, read
+from .drawing import PageUnreadableError
 from .models import Artifact, EvidenceItem
 from .rules.media import SHOWN
-from .viewer import PageUnreadableError, draw_page
+from .viewer import draw_page
 
 
 def part_of(request: HttpRequest) -> int:

@@ -5,8 +5,8 @@ Nothing of a file reaches the browser as active content: text is escaped, a PDF 
 
 from __future__ import annotations
 
-import io
 import json
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,17 +14,14 @@ from typing import Any
 import pypdfium2
 
 from .artifacts import ArtifactAlteredError, read
+from .drawing import page_png
 from .models import Artifact
 from .rules.media import SHOWN, SHOWN_AS_TEXT
 
 _RECORDS_PER_PART = 25
 _LINES_PER_PART = 400
-_PAGE_WIDTH = 1240  # pixels, about 150 dots per inch of A4
-_PAGE_HEIGHT = 4 * _PAGE_WIDTH  # at most, so that no page takes all memory
-
-
-class PageUnreadableError(Exception):
-    """This page cannot be drawn; the message says what else can be done."""
+_MOST_INDENTED = 16 * 1024 * 1024  # characters; nesting makes a small file a thousandfold long
+_PDFIUM = threading.Lock()  # it is not made for several threads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,25 +63,7 @@ def view(artifact: Artifact, *, part: int = 1) -> Viewer:
 
 def draw_page(artifact: Artifact, *, number: int) -> bytes:
     """Return one page of a PDF, counted from 1, as PNG."""
-    try:
-        with pypdfium2.PdfDocument(read(artifact)) as document:
-            page = document[_index(number, len(document))]
-            width, height = page.get_size()
-            scale = min(_PAGE_WIDTH / width, _PAGE_HEIGHT / height)
-            image = page.render(scale=scale).to_pil()
-    except (pypdfium2.PdfiumError, IndexError, ZeroDivisionError) as error:
-        raise PageUnreadableError(
-            "This page cannot be drawn. Download the file instead."
-        ) from error
-    png = io.BytesIO()
-    image.save(png, "PNG", optimize=True)
-    return png.getvalue()
-
-
-def _index(number: int, count: int) -> int:
-    if not 1 <= number <= count:
-        raise IndexError(number)
-    return number - 1
+    return page_png(read(artifact), number=number)
 
 
 def _cut(total: int, size: int, part: int) -> tuple[int, int, slice]:
@@ -111,8 +90,20 @@ def _record(line: dict[str, Any]) -> dict[str, Any]:
 
 
 def _indented(value: object) -> str:
-    """Return JSON as people read it; half a surrogate pair, which no page can hold, is escaped."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
+    """Return JSON as people read it, or in one line where that would take all memory.
+
+    Half a surrogate pair, which no page can hold, is escaped.
+    """
+    pieces, length = [], 0
+    for piece in json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(value):
+        pieces.append(piece)
+        length += len(piece)
+        if length > _MOST_INDENTED:
+            return _whole(json.dumps(value, ensure_ascii=False))
+    return _whole("".join(pieces))
+
+
+def _whole(text: str) -> str:
     return text.encode(errors="backslashreplace").decode()
 
 
@@ -129,7 +120,7 @@ def _text(artifact: Artifact, body: bytes, part: int) -> Viewer:
 
 def _pdf(body: bytes, part: int) -> Viewer:
     try:
-        with pypdfium2.PdfDocument(body) as document:
+        with _PDFIUM, pypdfium2.PdfDocument(body) as document:
             count = len(document)
     except pypdfium2.PdfiumError:
         trouble = "This PDF cannot be opened, perhaps for a password. Download the file instead."

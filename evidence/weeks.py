@@ -1,4 +1,4 @@
-"""What happened to every control in each of some weeks: two queries, whatever their number."""
+"""What happened to every control in each of some weeks: three queries, whatever their number."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,6 +11,7 @@ from controls.models import Control
 from controls.rules.cadence import Cadence
 
 from .models import EvidenceItem, EvidenceItemQuerySet, EvidenceLink
+from .rules.verdict import Outcome
 from .rules.weeks import Week, WeekFacts, WeekState, control_week
 
 _WEEKS = """
@@ -36,14 +37,14 @@ _COVERED = f"""
       AND (item.withdrawn_at IS NULL OR item.withdrawn_at > %(at)s)
 """  # noqa: S608  (fixed text)
 
-_FAILED = f"""
+_JUDGED = f"""
     WITH {_WEEKS}
     SELECT DISTINCT support.control_id, weeks.number
     FROM controls_controlcheck AS support
     JOIN evidence_finding AS finding ON finding.check_id = support.check_id
     JOIN weeks ON finding.began_at < weeks.ends
               AND (finding.ended_at IS NULL OR finding.ended_at > weeks.starts)
-    WHERE finding.outcome = 'fail' AND finding.began_at <= %(at)s
+    WHERE finding.outcome = %(outcome)s AND finding.began_at <= %(at)s
 """  # noqa: S608  (fixed text)
 
 
@@ -58,13 +59,16 @@ def weeks_of(
         "reaches": [cadence.reach for cadence in Cadence],
         "at": at,
     }
-    covered, failed = _pairs(_COVERED, values), _pairs(_FAILED, values)
+    covered = _pairs(_COVERED, values)
+    failed = _pairs(_JUDGED, {**values, "outcome": Outcome.FAIL})
+    unread = _pairs(_JUDGED, {**values, "outcome": Outcome.UNKNOWN})
     return {
         control.pk: [
             control_week(
                 WeekFacts(
                     week=week,
                     failed=(control.pk, number) in failed,
+                    unread=(control.pk, number) in unread,
                     has_current_evidence=(control.pk, number) in covered,
                 ),
                 record_began_at=record_began_at,

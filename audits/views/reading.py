@@ -9,6 +9,7 @@ from audits.access import reading_audit
 from audits.evidence import (
     NOTHING_SHOWN,
     Search,
+    beyond,
     controls_of,
     criteria_of,
     evaluations_of,
@@ -106,6 +107,7 @@ def item(request: SignedInRequest, audit: Audit, pk: int) -> HttpResponse:
     context = {
         "audit": audit,
         "item": found,
+        "beyond": beyond(audit, found),
         "controls": controls_of(audit).filter(evidence_items=found),
         "evaluations": evaluations.newest_first().select_related("snapshot__receipt")[:_NEWEST],
         "evaluation_count": evaluations.count(),

@@ -44,7 +44,10 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
 
 def _page_of_form(request: HttpRequest) -> str:
-    referer = urlsplit(request.headers.get("Referer", ""))
+    try:
+        referer = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # no address at all, such as an unclosed bracket
+        return ""
     if referer.netloc != request.get_host():
         return ""
     return referer.path + (f"?{referer.query}" if referer.query else "")

@@ -1,6 +1,9 @@
 """What all API views share: who may use it, and how lists are cut."""
 
+from typing import Any
+
 from django.http import Http404
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -25,3 +28,11 @@ class NewestFirst(CursorPagination):
     page_size = 100
     max_page_size = 1_000
     page_size_query_param = "page_size"
+
+    def decode_cursor(self, request: Request) -> Any:
+        """Return the cursor; one that was not given out here, by whose id nothing is, is 404."""
+        cursor = super().decode_cursor(request)
+        position = cursor.position if cursor else None
+        if position is not None and not str(position).isdecimal():
+            raise NotFound(self.invalid_cursor_message)
+        return cursor

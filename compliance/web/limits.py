@@ -1,4 +1,4 @@
-"""Requests that cannot be served are refused before anything is asked of the database."""
+"""What no page decides for itself: requests refused at once, and answers nobody keeps."""
 
 from collections.abc import Callable
 
@@ -32,3 +32,15 @@ class NullCharacterMiddleware:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("The address holds a null character.")
         return self._get_response(request)
+
+
+class NeverKeptMiddleware:
+    """Have no browser or proxy keep a page: after signing out, "back" shows nothing of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -16,6 +16,7 @@ from evidence.models import Artifact, EvidenceItem, EvidenceLink
 from evidence.rules.media import media_type
 
 _LONGEST_ENDING = 20
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class NotAllowedError(Exception):
@@ -118,6 +119,8 @@ def _refuse_nonsense(upload: Upload, controls: Collection[Control], at: datetime
         raise EvidenceRefusedError("Choose at least one control that this file is evidence for.")
     if upload.covers_from > upload.covers_to:
         raise EvidenceRefusedError("The time it covers ends before it begins. Swap the two dates.")
+    if min(upload.covers_from, upload.captured_at) < _EARLIEST:
+        raise EvidenceRefusedError("Evidence from before the year 2000 is a slip. Check the dates.")
     if upload.captured_at > at:
         raise EvidenceRefusedError("It cannot have been captured in the future. Check the date.")
     zone = the_organization().zone

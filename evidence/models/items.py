@@ -8,12 +8,22 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from compliance.accounts.models import User
 from compliance.ledger.permanence import append_only, changes_only
 from controls.models import Control, System
 
 from .sealed import Artifact, Source
+
+_SAID = {
+    "system": "Taken from",
+    "url": "Address",
+    "environment": "Environment",
+    "captured_by": "Captured by",
+    "filter": "Filter or query",
+    "row_count": "Rows",
+}
 
 
 class EvidenceItemQuerySet(models.QuerySet["EvidenceItem"]):
@@ -94,6 +104,17 @@ class EvidenceItem(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("evidence:item", args=[self.pk])
+
+    @property
+    def said(self) -> list[tuple[str, str]]:
+        """Return what the uploader said of the origin, as the form asked for it."""
+        return [(_SAID.get(key, key), value) for key, value in self.provenance.items()]
+
+    @property
+    def is_captured_early(self) -> bool:
+        """Return whether an upload was captured before the last day it is said to cover."""
+        captured, last = timezone.localdate(self.collected_at), timezone.localdate(self.covers_to)
+        return self.origin == self.Origin.UPLOAD and captured < last
 
     @property
     def code(self) -> str:

@@ -4,9 +4,10 @@ Authority: docs/architecture.md, laws 2 and 3. A week is [start, end). For one c
 
 * ahead: the week has not begun;
 * exception: a check that supports it failed for some resource at any moment of the week;
+* not observed: a check that supports it could not read some resource at any moment of it;
 * operated: evidence was current at some moment of the week (its cover, plus one turn of the
   control's cadence with grace);
-* not observed: the week was over before the record began;
+* not observed, too: the week was over before the record began;
 * missing: none of these. Absence of evidence is never a pass.
 
 A criterion shows the worst of its controls; one without any control is missing.
@@ -55,6 +56,7 @@ class WeekFacts:
 
     week: Week
     failed: bool
+    unread: bool  # a resource could not be read: unknown is never a pass
     has_current_evidence: bool
 
 
@@ -64,9 +66,9 @@ def control_week(facts: WeekFacts, *, record_began_at: datetime, at: datetime) -
         return WeekState.AHEAD
     if facts.failed:
         return WeekState.EXCEPTION
-    if facts.has_current_evidence:
+    if facts.has_current_evidence and not facts.unread:
         return WeekState.OPERATED
-    if facts.week.end <= record_began_at:
+    if facts.unread or facts.week.end <= record_began_at:
         return WeekState.NOT_OBSERVED
     return WeekState.MISSING
 

@@ -199,3 +199,30 @@ def test_a_session_ends_after_half_a_day_and_no_script_reads_it(client: Client) 
 
     assert client.session.get_expiry_age() == 12 * 3600
     assert client.cookies["sessionid"]["httponly"]
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://testserver/evidence/add/", "/evidence/add/"),
+        ("http://evil.example/", "/evidence/3/withdraw/"),
+        ("http://[", "/evidence/3/withdraw/"),
+        ("", "/evidence/3/withdraw/"),
+    ],
+)
+def test_a_form_sent_while_signed_out_leads_back_to_its_page(
+    referer: str, back: str, client: Client
+) -> None:
+    answer = client.post("/evidence/3/withdraw/", headers={"referer": referer})
+
+    assert answer["Location"] == f"/accounts/login/?next={back}"
+
+
+@pytest.mark.parametrize("path", ["/account/", "/accounts/login/", "/api/v1/evidence/", "/none/"])
+def test_no_page_is_kept_by_the_browser_after_signing_out(path: str, client: Client) -> None:
+    client.force_login(User.objects.get())
+
+    kept = client.get(path)["Cache-Control"]
+
+    assert "no-store" in kept
+    assert "private" in kept

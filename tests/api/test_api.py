@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -224,6 +225,16 @@ def test_a_control_is_read_with_its_criteria_and_checks(pipeline: Client) -> Non
 @pytest.mark.parametrize("name", LISTS)
 def test_a_broken_cursor_is_told(name: str, pipeline: Client) -> None:
     assert pipeline.get(f"{API}{name}/?cursor=nonsense").status_code == 404
+
+
+@pytest.mark.parametrize("position", ["p=abc", "p=%00", "p=", "r=1&p=-1", "p=%C2%B2"])
+@pytest.mark.parametrize("name", LISTS)
+def test_a_cursor_that_was_never_given_out_is_told(
+    name: str, position: str, pipeline: Client
+) -> None:
+    forged = base64.b64encode(position.encode()).decode()
+
+    assert pipeline.get(f"{API}{name}/", {"cursor": forged}).status_code == 404
 
 
 def test_the_description_is_whole_and_without_a_warning(tmp_path: Any) -> None:

@@ -7,6 +7,7 @@ import pytest
 from audits.evidence import (
     Search,
     Shown,
+    beyond,
     controls_of,
     criteria_of,
     evaluations_of,
@@ -65,6 +66,23 @@ def test_the_window_follows_the_organizations_clock() -> None:
     factories.evidence_item(control, covers_from=END + timedelta(hours=4))
 
     assert list(items_of(audit)) == [last, first]
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "said"),
+    [
+        (START, END - SECOND, ""),
+        (START - SECOND, MIDDLE, "begins before"),
+        (MIDDLE, END, "ends after"),
+        (START - SECOND, END, "begins before and ends after"),
+    ],
+)
+def test_an_item_that_reaches_beyond_the_window_says_so(
+    begins: datetime, ends: datetime, said: str
+) -> None:
+    item = factories.evidence_item(factories.control(), covers_from=begins, covers_to=ends)
+
+    assert beyond(factories.audit(), item) == said
 
 
 def test_a_type_1_audit_sees_its_day() -> None:
@@ -188,14 +206,14 @@ def test_counts_by_control_add_each_item_and_evaluation_once() -> None:
     one, two, none = (factories.control(f"AC-0{n}", criteria=["CC6.1", "CC6.2"]) for n in (1, 2, 3))
     factories.evidence_item(one, two, covers_from=MIDDLE)
     factories.evaluation(one, observed_at=MIDDLE, failed=2)
-    factories.evaluation(one, two, observed_at=MIDDLE + SECOND)
+    factories.evaluation(one, two, observed_at=MIDDLE + SECOND, unknown=1)
     factories.evaluation(none, observed_at=END)
 
     audit = factories.audit()
 
     assert shown_by_control(audit) == {
-        one.pk: Shown(items=3, evaluations=2, with_failures=1),
-        two.pk: Shown(items=2, evaluations=1, with_failures=0),
+        one.pk: Shown(items=3, evaluations=2, with_failures=1, with_unknown=1),
+        two.pk: Shown(items=2, evaluations=1, with_failures=0, with_unknown=1),
     }
 
 
@@ -223,7 +241,7 @@ def test_totals_have_their_denominators() -> None:
     factories.control("AC-02", criteria=["CC6.3"])
     factories.evidence_item(shown, covers_from=MIDDLE)
     factories.evaluation(shown, observed_at=MIDDLE, failed=1)
-    factories.evaluation(shown, observed_at=MIDDLE + SECOND)
+    factories.evaluation(shown, observed_at=MIDDLE + SECOND, unknown=1)
     factories.evidence_item(shown, covers_from=END)
 
     figures = totals(factories.audit())
@@ -232,6 +250,7 @@ def test_totals_have_their_denominators() -> None:
     assert (figures.controls_shown, figures.controls) == (1, 2)
     assert (figures.items_collected, figures.items) == (2, 3)
     assert (figures.evaluations_with_failures, figures.evaluations) == (1, 2)
+    assert figures.evaluations_with_unknown == 1
 
 
 @pytest.mark.parametrize(

@@ -290,3 +290,14 @@ def test_links_of_the_shell_stay_in_the_shell(auditor: User, client: Client) -> 
             if not link.startswith(("/audit/", "/accounts/", "/account/", "/static/", "#", "?"))
         }
         assert outside <= {"/"}, rest
+
+
+def test_what_could_not_be_read_stands_beside_what_failed(auditor: User, client: Client) -> None:
+    audit = factories.audit(auditors=[auditor])
+    control = factories.control()
+    factories.evaluation(control, observed_at=WITHIN, passed=0, unknown=1)
+
+    for page in ("", "criteria/", f"controls/{control.code}/"):
+        told = client.get(f"/audit/{audit.slug}/{page}").content.decode()
+        assert "1 of 1" in told
+        assert "could not" in told or "Not all read" in told

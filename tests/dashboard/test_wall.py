@@ -38,8 +38,8 @@ def controls() -> list[Control]:
     return list(Control.objects.in_scope().prefetch_related("criteria"))
 
 
-def weeks(organization: Organization) -> Weeks:
-    return build_weeks(organization, controls(), at=NOW)
+def weeks(organization: Organization, *, at: datetime = NOW) -> Weeks:
+    return build_weeks(organization, controls(), at=at)
 
 
 def wall(organization: Organization, view: str = "all") -> Wall:
@@ -195,3 +195,17 @@ def test_a_cell_cuts_its_lists_only_with_their_length_beside_them() -> None:
 
     assert "Exceptions, 20 of 23" in page
     assert "Evidence current then, 20 of 23" in page
+
+
+def test_a_week_in_which_something_could_not_be_read_never_looks_operated() -> None:
+    organization = factories.organization()
+    control = factories.control("AC-02", criteria=["CC6.2"], checks=["AWS-03"])
+    factories.evidence_item(control, covers_from=timezone.now())
+    finding = factories.finding("AWS-03", "unknown", began_at=timezone.now())
+
+    found = weeks(organization, at=timezone.now())
+
+    assert found.states[control.pk][THIS] is WeekState.NOT_OBSERVED
+    page = signed_in().get(f"/dashboard/CC6.2/{found.weeks[THIS].start.date()}/").content.decode()
+    assert "Could not be read" in page
+    assert finding.resource_title in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,19 @@ def locked_pdf() -> bytes:
         b"u" * 32,
     )
     return pdf((200, 200)).replace(b"/Root", encryption + b" /ID [(a) (b)] /Root")
+
+
+def endless_pdf() -> bytes:
+    """Return a small PDF whose one page takes minutes to draw: it is filled again and again."""
+    drawing = zlib.compress(b"0 0 600 800 re f\n" * 1_000_000)
+    return b"""%%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R>>endobj
+4 0 obj<</Filter/FlateDecode/Length %d>>stream
+%s
+endstream endobj
+trailer<</Root 1 0 R>>""" % (len(drawing), drawing)
 
 
 def altered(item: EvidenceItem) -> None:

@@ -123,14 +123,17 @@ def is_current(item: EvidenceItem, control: Control, week: Week) -> bool:
 def slow_week(control: Control, week: Week, began: datetime, at: datetime) -> WeekState:
     if week.start > at:
         return WeekState.AHEAD
-    for finding in its_findings(control):
-        if (
-            finding.outcome == "fail"
-            and finding.began_at <= at
-            and finding.began_at < week.end
-            and (finding.ended_at is None or finding.ended_at > week.start)
-        ):
-            return WeekState.EXCEPTION
+    seen = {
+        finding.outcome
+        for finding in its_findings(control)
+        if finding.began_at <= at
+        and finding.began_at < week.end
+        and (finding.ended_at is None or finding.ended_at > week.start)
+    }
+    if "fail" in seen:
+        return WeekState.EXCEPTION
+    if "unknown" in seen:
+        return WeekState.NOT_OBSERVED
     if any(is_current(item, control, week) for item in known(control, at)):
         return WeekState.OPERATED
     return WeekState.NOT_OBSERVED if week.end <= began else WeekState.MISSING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -126,3 +127,15 @@ def test_an_unknown_item_is_not_found(key: str, browser: Client) -> None:
         assert browser.get(f"/evidence/{key}/{rest}").status_code == 404
     assert browser.get(f"/evidence/receipts/{key}/").status_code == 404
     assert browser.post(f"/evidence/{key}/withdraw/", {"reason": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(("days", "is_said"), [(0, False), (1, True), (90, True)])
+def test_a_capture_before_the_last_day_it_covers_is_said(
+    days: int, is_said: bool, browser: Client
+) -> None:
+    until = AT + timedelta(days=days)
+    item = kept(b"Reviewed", covers_from=AT, covers_to=until, collected_at=AT, received_at=until)
+
+    page = browser.get(item.get_absolute_url()).content.decode()
+
+    assert ("before the last day it is said to cover" in page) is is_said

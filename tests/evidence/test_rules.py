@@ -70,20 +70,27 @@ def test_a_media_type_is_told_from_the_bytes(body: bytes, expected: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("at", "began", "failed_then", "evidence", "expected"),
+    ("at", "began", "known", "expected"),
     [
-        (MONDAY - timedelta(days=1), MONDAY, True, True, WeekState.AHEAD),
-        (MONDAY, MONDAY, True, True, WeekState.EXCEPTION),
-        (MONDAY, MONDAY, False, True, WeekState.OPERATED),
-        (MONDAY, MONDAY, False, False, WeekState.MISSING),
-        (WEEK.end, WEEK.end, False, False, WeekState.NOT_OBSERVED),
-        (WEEK.end, WEEK.end, False, True, WeekState.OPERATED),
+        (MONDAY - timedelta(days=1), MONDAY, {"failed", "evidence"}, WeekState.AHEAD),
+        (MONDAY, MONDAY, {"failed", "unread", "evidence"}, WeekState.EXCEPTION),
+        (MONDAY, MONDAY, {"unread", "evidence"}, WeekState.NOT_OBSERVED),
+        (MONDAY, MONDAY, {"unread"}, WeekState.NOT_OBSERVED),
+        (MONDAY, MONDAY, {"evidence"}, WeekState.OPERATED),
+        (MONDAY, MONDAY, set(), WeekState.MISSING),
+        (WEEK.end, WEEK.end, set(), WeekState.NOT_OBSERVED),
+        (WEEK.end, WEEK.end, {"evidence"}, WeekState.OPERATED),
     ],
 )
 def test_a_control_s_week_is_what_the_facts_allow(
-    at: datetime, began: datetime, failed_then: bool, evidence: bool, expected: WeekState
+    at: datetime, began: datetime, known: set[str], expected: WeekState
 ) -> None:
-    facts = WeekFacts(week=WEEK, failed=failed_then, has_current_evidence=evidence)
+    facts = WeekFacts(
+        week=WEEK,
+        failed="failed" in known,
+        unread="unread" in known,
+        has_current_evidence="evidence" in known,
+    )
 
     assert control_week(facts, record_began_at=began, at=at) is expected
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -76,6 +76,8 @@ def test_one_file_may_support_two_claims(control: Control, engineer: User) -> No
     [
         (replace(UPLOAD, body=b""), "empty"),
         (replace(UPLOAD, covers_from=AT), "Swap"),
+        (replace(UPLOAD, covers_from=datetime(1, 1, 1, tzinfo=UTC)), "before the year 2000"),
+        (replace(UPLOAD, captured_at=datetime(1999, 12, 31, tzinfo=UTC)), "before the year 2000"),
         (replace(UPLOAD, captured_at=AT + DAY), "future"),
         (replace(UPLOAD, covers_to=AT + DAY), "to come"),
     ],

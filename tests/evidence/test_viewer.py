@@ -13,7 +13,7 @@ from PIL import Image
 from evidence import artifacts
 from evidence.models import EvidenceItem
 from tests import factories
-from tests.evidence.kept import RECORDS, altered, drawn, kept, locked_pdf, pdf
+from tests.evidence.kept import RECORDS, altered, drawn, endless_pdf, kept, locked_pdf, pdf
 from tests.factories import AT
 
 pytestmark = pytest.mark.django_db
@@ -200,3 +200,18 @@ def test_an_altered_picture_is_not_shown(kind: bytes, browser: Client) -> None:
         assert "altered or missing" in page_of(browser, item)
     finally:
         Path(artifacts.storage().path(item.artifact.storage_name)).unlink()
+
+
+def test_json_nested_to_take_all_memory_is_shown_in_one_line(browser: Client) -> None:
+    deep = b"[" * 300 + b",".join([b"7"] * 40_000) + b"]" * 300
+
+    page = page_of(browser, kept(deep))
+
+    assert "7,7" in page.replace(" ", "")
+    assert len(page) < 10 * len(deep)
+
+
+def test_a_page_made_to_take_all_time_is_given_up(browser: Client) -> None:
+    item = kept(endless_pdf())
+
+    assert browser.get(f"/evidence/{item.pk}/image/1/").status_code == 404

@@ -66,14 +66,17 @@ def cell(request: SignedInRequest, code: str, monday: date) -> HttpResponse:
 def _happened(criterion: Criterion, week: Week) -> dict[str, Any]:
     controls = criterion.controls.current().order_by("code")
     items = current_items(controls, week).newest_first()
-    failed = Finding.objects.failing().filter(
+    judged = Finding.objects.filter(
         check_id__in=controls.order_by().values("checks__check_id"), began_at__lt=week.end
     )
-    findings = failed.exclude(ended_at__lte=week.start).order_by("check_id", "resource_title", "pk")
+    held = judged.exclude(ended_at__lte=week.start).order_by("check_id", "resource_title", "pk")
+    findings, unread = held.failing(), held.unknown()
     return {
         "controls": controls,
         "items": items.select_related("added_by")[:_SHOWN],
         "item_count": items.count(),
         "findings": findings[:_SHOWN],
         "finding_count": findings.count(),
+        "unread": unread[:_SHOWN],
+        "unread_count": unread.count(),
     }

