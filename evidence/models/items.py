@@ -15,6 +15,8 @@ from controls.models import Control, System
 
 from .sealed import Artifact, Source
 
+_TOLD = {"system": "Taken from", "url": "Address", "filter": "Filter or query", "row_count": "Rows"}
+
 
 class EvidenceItemQuerySet(models.QuerySet["EvidenceItem"]):
     def standing(self) -> Self:
@@ -98,6 +100,12 @@ class EvidenceItem(models.Model):
     @property
     def code(self) -> str:
         return f"EV-{self.pk}"
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Return what the uploader said of the origin, as the upload form calls it."""
+        said = self.provenance.items()
+        return [(_TOLD.get(key, key.replace("_", " ").capitalize()), value) for key, value in said]
 
     @property
     def file(self) -> str:
