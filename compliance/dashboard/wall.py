@@ -108,10 +108,8 @@ def _note(found: Weeks) -> str:
     day = found.began_at.astimezone(first.tzinfo)
     if found.began_at < first + timedelta(weeks=1):
         return ""
-    return (
-        f"The record began on {day.day} {day:%B %Y}. Nobody looked before, so earlier weeks are "
-        "hollow: only uploaded evidence can speak for them."
-    )
+    began = f"The record began on {day.day} {day:%B %Y}."
+    return f"{began} Nobody looked before: those weeks are hollow, unless evidence covers them."
 
 
 def _worst(found: Weeks, controls: list[int]) -> list[WeekState]:
