@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -11,7 +13,22 @@ from controls.models import System
 
 from .actions.connections import Draft
 from .models import Connection
-from .plugin import Provider, Setting
+from .plugin import Provider, Setting, SettingGroup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Fields that stand together; `help` says when they are needed."""
+
+    title: str
+    fields: list[forms.BoundField]
+    help: str = ""
+    is_advanced: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether a part that folds has something to show."""
+        return any(field.errors or field.value() for field in self.fields)
 
 
 class AccessForm(forms.Form):
@@ -44,16 +61,20 @@ class AccessForm(forms.Form):
         return {s.name: str(self[s.name].value() or "") for s in open_settings}
 
     @property
-    def parts(self) -> list[tuple[str, list[forms.BoundField], bool]]:
-        """Return the fields in their parts: title, fields, and whether it stays folded."""
-        plain = [self[s.name] for s in self.provider.settings if not s.is_advanced]
-        advanced = [self[s.name] for s in self.provider.settings if s.is_advanced]
-        is_open = any(field.errors or field.value() for field in advanced)
-        found = [
-            (f"Access to {self.provider.title}", plain, False),
-            ("More settings", advanced, not is_open),
-        ]
-        return [part for part in found if part[1]]
+    def parts(self) -> list[Part]:
+        """Return the fields in their parts, the advanced ones last."""
+        settings = self.provider.settings
+        advanced = [self[s.name] for s in settings if s.is_advanced]
+        found = [Part(title="More settings", fields=advanced, is_advanced=True)] if advanced else []
+        plain = groupby((s for s in settings if not s.is_advanced), key=lambda s: s.group)
+        return [*(self._part(group, list(members)) for group, members in plain), *found]
+
+    def _part(self, group: SettingGroup | None, members: list[Setting]) -> Part:
+        return Part(
+            title=group.title if group else f"Access to {self.provider.title}",
+            help=group.help if group else "",
+            fields=[self[s.name] for s in members],
+        )
 
     def _values(self, cleaned: Mapping[str, Any]) -> dict[str, str]:
         return {
@@ -86,9 +107,9 @@ class ConnectForm(AccessForm):
         self.fields["system"].queryset = System.objects.order_by("name")  # type: ignore[attr-defined]
 
     @property
-    def parts(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+    def parts(self) -> list[Part]:
         own = [self[name] for name in ("title", "interval_minutes", "system")]
-        return [("The connection", own, False), *super().parts]
+        return [Part(title="The connection", fields=own), *super().parts]
 
     def draft(self) -> Draft:
         """Return what the action takes."""

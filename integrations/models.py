@@ -62,8 +62,8 @@ class Connection(models.Model):
     @property
     def named_settings(self) -> list[tuple[str, str]]:
         """Return what was entered, as the form calls it; secrets are not among it."""
-        named = ((s.label, self.settings.get(s.name, "")) for s in self.provider.settings)
-        return [(label, value) for label, value in named if value]
+        entered = ((s, self.settings.get(s.name, "")) for s in self.provider.settings)
+        return [(s.label, dict(s.choices).get(value, value)) for s, value in entered if value]
 
     @property
     def interval(self) -> timedelta:

@@ -88,6 +88,14 @@ class Collector:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingGroup:
+    """Fields of the connect form that are needed together, and when."""
+
+    title: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One field of the connect form."""
 
@@ -97,6 +105,7 @@ class Setting:
     is_secret: bool = False
     is_required: bool = True
     is_advanced: bool = False  # hidden until asked for
+    group: SettingGroup | None = None  # says when its fields are needed
     belongs_to: str = ""  # a secret's other half: kept secrets stay only while that stays
     choices: tuple[tuple[str, str], ...] = ()
     default: str | Callable[[], str] = ""  # a function makes a fresh one for every new form

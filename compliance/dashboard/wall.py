@@ -36,6 +36,7 @@ _TROUBLE = {WeekState.EXCEPTION, WeekState.MISSING}
 class Weeks:
     """Some controls' states in the weeks that are shown."""
 
+    began_at: datetime  # when the record began
     weeks: list[Week]
     states: dict[int, list[WeekState]]  # by primary key of the control
 
@@ -74,8 +75,9 @@ def record_began_at(at: datetime) -> datetime:
 def build_weeks(organization: Organization, controls: Sequence[Control], *, at: datetime) -> Weeks:
     """Return what happened to the controls in the weeks that are shown."""
     weeks = shown_weeks(organization.zone, at=at)
-    states = weeks_of(controls, weeks, record_began_at=record_began_at(at), at=at)
-    return Weeks(weeks=weeks, states=states)
+    began_at = record_began_at(at)
+    states = weeks_of(controls, weeks, record_began_at=began_at, at=at)
+    return Weeks(began_at=began_at, weeks=weeks, states=states)
 
 
 def build_wall(found: Weeks, controls: Sequence[Control], *, view: str) -> Wall:
@@ -96,7 +98,18 @@ def build_wall(found: Weeks, controls: Sequence[Control], *, view: str) -> Wall:
         caption=f"Operation of {len(criteria)} criteria in {len(found.weeks)} weeks",
         columns=tuple(_columns(found.weeks)),
         series=tuple(_series(rows, found.weeks)),
+        note=_note(found),
     )
+
+
+def _note(found: Weeks) -> str:
+    """Return why the weeks before the record are hollow, as long as any is shown."""
+    first = found.weeks[0].start
+    day = found.began_at.astimezone(first.tzinfo)
+    if found.began_at < first + timedelta(weeks=1):
+        return ""
+    began = f"The record began on {day.day} {day:%B %Y}."
+    return f"{began} Nobody looked before: those weeks are hollow, unless evidence covers them."
 
 
 def _worst(found: Weeks, controls: list[int]) -> list[WeekState]:

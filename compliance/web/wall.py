@@ -78,6 +78,7 @@ class Wall:
     caption: str
     columns: tuple[Column, ...]
     series: tuple[Series, ...]
+    note: str = ""  # why so much of it is hollow
 
     def __iter__(self) -> Iterator[Cell]:
         return (cell for series in self.series for row in series.rows for cell in row.cells)

@@ -42,3 +42,9 @@ for (const kind of ["mouseover", "focusin"]) {
     if (cell) readOut(cell);
   });
 }
+
+// On a narrow screen a wall opens where its present week is, not half a year before it.
+for (const now of document.querySelectorAll(".hm .now")) {
+  const box = now.closest(".heat");
+  box.scrollLeft = now.offsetLeft + 2 * now.offsetWidth - box.clientWidth;
+}

@@ -91,6 +91,26 @@ def test_a_row_tells_the_whole_story_of_a_half_year(organization: Organization) 
     assert row[22:] == [State.AHEAD] * 4
 
 
+@pytest.mark.parametrize(
+    ("began_at", "note"),
+    [
+        (NOW, "The record began on 17 June 2026."),
+        (NOW - 20 * WEEK, "The record began on 28 January 2026."),
+        (NOW - 21 * WEEK, ""),
+        (NOW - 52 * WEEK, ""),
+    ],
+)
+def test_the_wall_says_when_the_record_began_while_an_earlier_week_is_shown(
+    began_at: datetime, note: str
+) -> None:
+    record(Event.CATALOGUE_LOADED, subject="x", actor=Job("x"), at=began_at)
+
+    said = wall(factories.organization()).note
+
+    assert bool(said) == bool(note)
+    assert said.startswith(note)
+
+
 def test_a_criterion_without_a_control_is_missing_whenever(organization: Organization) -> None:
     assert set(states(wall(organization))["CC7.1"]) == {State.EVIDENCE_MISSING}
 

@@ -116,6 +116,15 @@ def test_what_people_say_of_a_file_is_escaped_wherever_it_is_shown(browser: Clie
         assert "<b>k" not in page
 
 
+def test_what_an_uploader_said_is_called_as_the_form_calls_it(browser: Client) -> None:
+    item = kept(b"x", provenance={"system": "Okta", "captured_by": "Enzo", "row_count": "7"})
+
+    page = page_of(browser, item)
+
+    for label, value in (("Taken from", "Okta"), ("Captured by", "Enzo"), ("Rows", "7")):
+        assert f"<dt>{label}</dt><dd>{value}</dd>" in page
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP"])
 def test_a_picture_is_given_as_what_it_is_and_nothing_else(kind: str, browser: Client) -> None:
     item = kept(drawn(kind))

@@ -120,6 +120,14 @@ def test_run_now_pressed_twice_leads_to_the_same_run() -> None:
     assert "A run is under way" in text(client.get(PAGE))
 
 
+def test_a_connection_s_page_says_how_it_signs_in_as_the_form_did() -> None:
+    connect()
+
+    page = text(signed_in(factories.engineer()).get(PAGE))
+
+    assert "<dd>Assume a role</dd>" in page
+
+
 def test_a_paused_connection_says_so_and_is_not_run() -> None:
     connect()
     Connection.objects.update(is_paused=True)

@@ -84,6 +84,15 @@ def test_settings_few_people_need_wait_behind_a_word(browser: Client, server: Aw
     assert '<details class="part" open>' in faulty
 
 
+def test_the_form_says_which_way_to_sign_in_needs_a_field(browser: Client) -> None:
+    page = text(browser.get(ADD))
+
+    role, key = page.index("<h2>To assume a role</h2>"), page.index("<h2>Access key</h2>")
+    assert role < page.index('id="id_role_arn"') < page.index('id="id_external_id"') < key
+    assert key < page.index('id="id_access_key_id"') < page.index('id="id_secret_access_key"')
+    assert "optional" not in page[role : page.index("More settings")]
+
+
 def test_connecting_keeps_tested_credentials_and_starts_the_first_run(
     browser: Client, server: AwsServer, lead: User
 ) -> None:

@@ -144,13 +144,19 @@ def audit_navigation(context: Context, key: object) -> tuple[shell.Section, ...]
 
 
 @register.inclusion_tag("components/_field.html")
-def field(bound: BoundField, placeholder: str = "") -> dict[str, object]:
-    """Show one form field whole: label, control, help, and what is wrong with it."""
+def field(
+    bound: BoundField, placeholder: str = "", optional: str = "optional"
+) -> dict[str, object]:
+    """Show one form field whole: label, control, help, and what is wrong with it.
+
+    `optional` marks a field that may stay blank; "" where the words above it say when it may.
+    """
     widget = bound.field.widget
     if placeholder:
         widget.attrs["placeholder"] = placeholder
     return {
         "field": bound,
+        "optional": optional,
         "element": "fieldset" if getattr(widget, "use_fieldset", False) else "div",
         "is_box": isinstance(widget, CheckboxInput),
     }

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from integrations.plugin import Setting
+from integrations.plugin import Setting, SettingGroup
 
 ROLE, KEYS = "role", "keys"
 _ROLE_ARN = re.compile(r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]+")
@@ -22,6 +22,14 @@ def fresh_external_id() -> str:
     return f"trackrecord-{secrets.token_hex(16)}"
 
 
+_FOR_ROLE = SettingGroup(
+    title="To assume a role", help="Both are needed. With an access key alone they are not used."
+)
+_FOR_KEY = SettingGroup(
+    title="Access key",
+    help="Both are needed to use an access key. To assume a role, leave them blank unless this "
+    "server has no AWS credentials of its own.",
+)
 SETTINGS = (
     Setting(
         name="method",
@@ -31,10 +39,17 @@ SETTINGS = (
         default=ROLE,
     ),
     Setting(
+        name="region",
+        label="Home region",
+        help="Where the first question is asked. All enabled regions are read.",
+        default="us-east-1",
+    ),
+    Setting(
         name="role_arn",
         label="Role ARN",
         help="The role made from the two policies on this page.",
         is_required=False,
+        group=_FOR_ROLE,
     ),
     Setting(
         name="external_id",
@@ -42,26 +57,22 @@ SETTINGS = (
         help="Made for this connection, and already in the trust policy on this page. It keeps "
         "others from using the role.",
         is_required=False,
+        group=_FOR_ROLE,
         default=fresh_external_id,
     ),
     Setting(
         name="access_key_id",
         label="Access key id",
-        help="For the role: only if this server has no AWS credentials of its own.",
         is_required=False,
+        group=_FOR_KEY,
     ),
     Setting(
         name="secret_access_key",
         label="Secret access key",
         is_secret=True,
         is_required=False,
+        group=_FOR_KEY,
         belongs_to="access_key_id",
-    ),
-    Setting(
-        name="region",
-        label="Home region",
-        help="Where the first question is asked. All enabled regions are read.",
-        default="us-east-1",
     ),
     Setting(
         name="endpoint_url",
