@@ -149,6 +149,7 @@ def account(request: SignedInRequest) -> HttpResponse:
                 actor=request.user,
                 at=timezone.now(),
             )
+            form = TokenForm()
         except actions.AccountRefusedError as error:
             form.add_error("label", str(error))
     tokens = request.user.api_tokens.order_by("-created_at")
