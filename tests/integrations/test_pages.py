@@ -125,7 +125,7 @@ def test_a_connection_s_page_says_how_it_signs_in_as_the_form_did() -> None:
 
     page = text(signed_in(factories.engineer()).get(PAGE))
 
-    assert "<dd>Assume a role</dd>" in page
+    assert "<dd>Use an access key</dd>" in page
 
 
 def test_a_paused_connection_says_so_and_is_not_run() -> None:
