@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from compliance.jobs.local.demo_aws import HOME, seed
+from compliance.jobs.local.demo_aws import seed
+from compliance.jobs.local.demo_machines import HOME
 from integrations.providers.aws import AWS
 from integrations.providers.aws.client import Client, connect
 from integrations.tape import Tape
