@@ -129,12 +129,6 @@ class ControlQuerySet(models.QuerySet["Control"]):
             )
         return found.distinct()
 
-    def unowned(self) -> Self:
-        return self.filter(owner=None)
-
-    def owned_by(self, user: User) -> Self:
-        return self.filter(owner=user)
-
     def supported_by(self, check_id: str) -> Self:
         return self.filter(checks__check_id=check_id)
 

@@ -164,13 +164,14 @@ def evaluation(
     not_applicable: int = 0,
     item: EvidenceItem | None = None,
     calls: Artifact | None = None,
+    body: Artifact | None = None,
 ) -> Evaluation:
     """Judge one snapshot; its evidence item is on these controls, or is the one given."""
     of_source = of_source or Source.objects.first() or source()
     snapshot = Snapshot.objects.create(
         source=of_source,
         collector="aws.iam",
-        artifact=artifact(),
+        artifact=body or artifact(),
         receipt=_receipt(observed_at, calls or artifact()),
         observed_at=observed_at,
     )

@@ -120,11 +120,14 @@ def schedule(
 ) -> None:
     """Set how often the connection is read, and whether at all."""
     _require_lead(actor)
+    event = Event.CONNECTION_CHANGED
+    if is_paused != connection.is_paused:
+        event = Event.CONNECTION_PAUSED if is_paused else Event.CONNECTION_RESUMED
     connection.interval_minutes, connection.is_paused = interval_minutes, is_paused
     connection.next_run_at = min(connection.next_run_at, at + connection.interval)
     connection.save(update_fields=["interval_minutes", "is_paused", "next_run_at"])
     record(
-        Event.CONNECTION_PAUSED if is_paused else Event.CONNECTION_CHANGED,
+        event,
         subject=f"connection:{connection.name}",
         actor=actor,
         at=at,

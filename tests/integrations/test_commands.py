@@ -9,11 +9,17 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection as database
+from django.utils import timezone
 
 from compliance.ledger.models import LedgerEntry
+from evidence import artifacts
 from evidence.models import Evaluation
+from integrations.actions import parts, runs
 from integrations.models import CollectionRun, CollectorRun, Connection
 from integrations.providers.aws import AWS
+from integrations.tape import write_snapshot
+from tests import factories
+from tests.factories import AT
 from tests.fakes.aws import AwsServer
 from tests.workers import ROOT, environment
 
@@ -160,3 +166,27 @@ def test_a_report_fails_when_something_is_amiss(case: str, sentence: str) -> Non
         call_command("report")
 
     assert sentence in str(caught.value)
+
+
+def test_recorded_verdicts_are_performed_again_from_the_sealed_bytes(
+    server: AwsServer, capsys: Output
+) -> None:
+    part = part_of(run_of(connect(server), only="aws.kms"))
+    parts.collect(part_id=part.pk, actor=runs.COLLECTOR, at=timezone.now())
+    parts.judge(part_id=part.pk, actor=runs.COLLECTOR, at=timezone.now())
+
+    call_command("reperform")
+
+    assert (
+        "1 of 1 evaluations gave the recorded verdicts again; 1 in all." in capsys.readouterr().out
+    )
+
+
+def test_verdicts_the_bytes_do_not_give_are_told(capsys: Output) -> None:
+    body, _ = artifacts.store(write_snapshot("aws.kms", []), media_type="text/plain", at=AT)
+    factories.evaluation(check_id="AWS-40", body=body)
+
+    with pytest.raises(CommandError, match="Only 0 of 1 evaluations"):
+        call_command("reperform")
+
+    assert "other verdicts than were recorded" in capsys.readouterr().err
