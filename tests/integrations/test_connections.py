@@ -143,6 +143,18 @@ def test_a_shorter_interval_counts_from_now_and_a_pause_is_recorded() -> None:
     assert not Connection.objects.due(AT + timedelta(days=1)).exists()
 
 
+def test_resuming_a_connection_is_recorded_as_that() -> None:
+    connection, lin = connect(), factories.lead("Lin")
+
+    for is_paused in (True, False, False):
+        connections.schedule(
+            connection=connection, interval_minutes=60, is_paused=is_paused, actor=lin, at=AT
+        )
+
+    events = LedgerEntry.objects.in_order().values_list("event", flat=True)
+    assert list(events)[-3:] == ["connection.paused", "connection.resumed", "connection.changed"]
+
+
 def test_credentials_are_tested_by_asking_the_provider(server: AwsServer) -> None:
     found = connections.identify(provider=AWS, values=server.settings(region="eu-west-1"))
 
