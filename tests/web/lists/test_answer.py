@@ -142,7 +142,8 @@ def test_more_than_a_sheet_holds_is_refused_in_words(lead: User) -> None:
     factories.engineer()
     rows = USERS.over(User.objects.all())
 
-    export.export(asked, rows, "xlsx", about="users", most=2).close()
+    whole: Any = export.export(asked, rows, "xlsx", about="users", most=2)
+    whole.file_to_stream.close()
     with pytest.raises(export.TooManyRowsError, match=r"holds 1 rows\. Narrow the list"):
         export.export(asked, rows, "xlsx", about="users", most=1)
 
