@@ -23,10 +23,13 @@ from audits.models import Audit
 from compliance.accounts.organization import the_organization
 from compliance.ledger.models import LedgerEntry
 from compliance.web.pages import page_of
+from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from evidence import files
 from evidence.models import EvidenceItem, Finding, Snapshot
 from evidence.viewer import view as draw
+
+from . import peeks
 
 _NEWEST = 10
 
@@ -62,6 +65,7 @@ def criteria(request: SignedInRequest, audit: Audit) -> HttpResponse:
 
 
 @reading_audit
+@or_peek(peeks.control)
 def control(request: SignedInRequest, audit: Audit, code: str) -> HttpResponse:
     """Show one control with its evidence and evaluations of the window."""
     found = get_object_or_404(controls_of(audit).select_related("owner"), code=code)
@@ -100,6 +104,7 @@ def evidence(request: SignedInRequest, audit: Audit) -> HttpResponse:
 
 
 @reading_audit
+@or_peek(peeks.item)
 def item(request: SignedInRequest, audit: Audit, pk: int) -> HttpResponse:
     """Show one evidence item: its bytes, drawn, and where they came from."""
     found = _item(audit, pk)

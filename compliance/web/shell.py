@@ -22,6 +22,7 @@ class Entry:
     icon: str
     section: str = ""
     prefixes: tuple[str, ...] = ()
+    key: str = ""  # pressed after "g"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Link:
     title: str
     icon: str
     is_current: bool
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +44,14 @@ class Section:
     links: tuple[Link, ...]
 
 
-DASHBOARD = Entry(url_name="dashboard", title="Dashboard", icon="squares-2x2")
+DASHBOARD = Entry(url_name="dashboard", title="Dashboard", icon="squares-2x2", key="d")
 CONTROLS = Entry(
     url_name="controls",
     title="Controls",
     icon="shield-check",
     section="Program",
     prefixes=("control",),
+    key="c",
 )
 CRITERIA = Entry(
     url_name="criteria",
@@ -56,9 +59,15 @@ CRITERIA = Entry(
     icon="list-bullet",
     section="Program",
     prefixes=("criteri",),
+    key="r",
 )
 CHECKS = Entry(
-    url_name="checks", title="Checks", icon="beaker", section="Program", prefixes=("check",)
+    url_name="checks",
+    title="Checks",
+    icon="beaker",
+    section="Program",
+    prefixes=("check",),
+    key="t",
 )
 EVIDENCE = Entry(
     url_name="evidence:library",
@@ -66,6 +75,7 @@ EVIDENCE = Entry(
     icon="archive-box",
     section="Program",
     prefixes=("evidence:",),
+    key="e",
 )
 CONNECTIONS = Entry(
     url_name="integrations:connections",
@@ -73,6 +83,7 @@ CONNECTIONS = Entry(
     icon="link",
     section="Program",
     prefixes=("integrations:",),
+    key="n",
 )
 AUDITS = Entry(
     url_name="audits:audits",
@@ -80,9 +91,14 @@ AUDITS = Entry(
     icon="clipboard-document-check",
     section="Audit",
     prefixes=("audits:",),
+    key="a",
 )
 SCOPE = Entry(
-    url_name="controls:scope", title="Scope", icon="adjustments-horizontal", section="Settings"
+    url_name="controls:scope",
+    title="Scope",
+    icon="adjustments-horizontal",
+    section="Settings",
+    key="s",
 )
 USERS = Entry(
     url_name="accounts:users",
@@ -90,11 +106,18 @@ USERS = Entry(
     icon="users",
     section="Settings",
     prefixes=("accounts:user",),
+    key="u",
 )
-LEDGER = Entry(url_name="ledger", title="Ledger", icon="book-open", section="Settings")
-OWN_AUDITS = Entry(url_name="audits:mine", title="Your audits", icon="clipboard-document-check")
+LEDGER = Entry(url_name="ledger", title="Ledger", icon="book-open", section="Settings", key="l")
+OWN_AUDITS = Entry(
+    url_name="audits:mine", title="Your audits", icon="clipboard-document-check", key="a"
+)
 ACCOUNT = Entry(
-    url_name="accounts:account", title="My account", icon="user-circle", prefixes=("account_",)
+    url_name="accounts:account",
+    title="My account",
+    icon="user-circle",
+    prefixes=("account_",),
+    key="m",
 )
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {
@@ -116,18 +139,20 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
 }
 # What an auditor sees of one audit; every one of these pages takes the audit's slug.
 AUDIT_ENTRIES = (
-    Entry(url_name="audits:overview", title="Overview", icon="squares-2x2"),
+    Entry(url_name="audits:overview", title="Overview", icon="squares-2x2", key="o"),
     Entry(
         url_name="audits:criteria",
         title="Criteria and controls",
         icon="shield-check",
         prefixes=("audits:criteri", "audits:control"),
+        key="c",
     ),
     Entry(
         url_name="audits:evidence",
         title="Evidence",
         icon="archive-box",
         prefixes=("audits:evidence", "evidence:"),
+        key="e",
     ),
 )
 
@@ -160,9 +185,14 @@ def sections(
     grouped: dict[str, list[Link]] = {}
     for entry in entries:
         if href := _address(entry.url_name, arguments):
-            link = Link(href=href, title=entry.title, icon=entry.icon, is_current=entry == current)
+            link = _link(entry, href, is_current=entry == current)
             grouped.setdefault(entry.section, []).append(link)
     return tuple(Section(title=title, links=tuple(links)) for title, links in grouped.items())
+
+
+def _link(entry: Entry, href: str, *, is_current: bool) -> Link:
+    key = f"g {entry.key}" if entry.key else ""
+    return Link(href=href, title=entry.title, icon=entry.icon, is_current=is_current, key=key)
 
 
 def _current(entries: Iterable[Entry], here: str) -> Entry | None:

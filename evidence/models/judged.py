@@ -14,6 +14,7 @@ from django.db.models import Case, F, Func, Q, When
 from django.db.models.expressions import RawSQL
 
 from compliance.ledger.permanence import append_only, changes_only
+from compliance.web.matching import letters_index
 from evidence.rules.verdict import Outcome
 
 from .items import EvidenceItem
@@ -165,6 +166,8 @@ class Finding(models.Model):
                 name="finding_open",
             ),
             GistIndex(Period("began_at", "ended_at"), name="finding_by_time"),
+            letters_index("resource_title", name="finding_title_letters"),
+            letters_index("resource_id", name="finding_id_letters"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,4 +1,6 @@
 // A session that ended while a form was filled: what was typed is there again after the sign-in.
+import { say } from "./say.js";
+
 const KEY = "typed";
 const page = () => location.pathname + location.search;
 const isSecret = (field) => ["password", "file", "hidden", "submit", "search"].includes(field.type);
@@ -11,7 +13,7 @@ function valuesOf(field) {
   return [field.value];
 }
 
-function remember(form) {
+export function remember(form) {
   // A field named "method" would hide the form's own property of that name.
   if (form?.getAttribute("method") !== "post") return;
   const typed = named(form).flatMap((field) => valuesOf(field).map((value) => [field.name, value]));
@@ -34,13 +36,6 @@ function restore({ action, typed }) {
   for (const [name, value] of typed) (values[name] ??= []).push(value);
   for (const field of named(form)) fill(field, values[field.name] ?? []);
   say("You were signed out. What you typed is here again. Enter passwords and choose files anew, then send it.");
-}
-
-function say(text) {
-  const alert = document.createElement("div");
-  alert.className = "alert info";
-  alert.textContent = text;
-  document.getElementById("toasts")?.replaceChildren(alert);
 }
 
 document.addEventListener("submit", (event) => {

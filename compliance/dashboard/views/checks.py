@@ -9,10 +9,13 @@ from django.views.decorators.http import require_GET
 from compliance.dashboard.catalogue import find_check, standings
 from compliance.web.access import for_staff
 from compliance.web.pages import page_of
+from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from controls.models import Control
 from evidence.models import Evaluation, Finding
 from evidence.rules.verdict import Outcome
+
+from . import peeks
 
 
 @require_GET
@@ -32,6 +35,7 @@ def checks(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 @for_staff
+@or_peek(peeks.check)
 def check(request: SignedInRequest, check_id: str) -> HttpResponse:
     """Show one check: what is true when it passes, every resource, and how to mend it."""
     found = find_check(check_id)
@@ -56,6 +60,7 @@ def check(request: SignedInRequest, check_id: str) -> HttpResponse:
 
 @require_GET
 @for_staff
+@or_peek(peeks.resource)
 def resource(request: SignedInRequest, check_id: str, finding: int) -> HttpResponse:
     """Show one resource's outcome over time under one check."""
     chosen = Finding.objects.filter(pk=finding, check_id=check_id).select_related("source").first()

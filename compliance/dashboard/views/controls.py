@@ -15,12 +15,15 @@ from compliance.dashboard.wall import build_weeks
 from compliance.ledger.models import LedgerEntry
 from compliance.web.access import for_staff
 from compliance.web.pages import page_of
+from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from controls.forms import OwnerForm
 from controls.models import Control, Criterion
 from controls.rules.health import Health
 from evidence.health import health_of
 from evidence.models import EvidenceItem
+
+from . import peeks
 
 _ITEM = ("source", "added_by", "artifact")  # what a row of evidence shows
 _ENTRIES = 20  # of a control's history, newest first, with the whole number beside it
@@ -60,6 +63,7 @@ def _rows(found: list[Control], at: datetime) -> list[figures.ControlRow]:
 
 @require_GET
 @for_staff
+@or_peek(peeks.control)
 def control(request: SignedInRequest, code: str) -> HttpResponse:
     """Show one control: what it says, how it stands, and what proves it."""
     at = timezone.now()
@@ -90,6 +94,7 @@ def criteria(request: SignedInRequest) -> HttpResponse:
 
 @require_GET
 @for_staff
+@or_peek(peeks.criterion)
 def criterion(request: SignedInRequest, code: str) -> HttpResponse:
     """Show one criterion: its controls, their health, and the ISO crosswalk."""
     at = timezone.now()
