@@ -1,6 +1,4 @@
 // A session that ended while a form was filled: what was typed is there again after the sign-in.
-import { say } from "./say.js";
-
 const KEY = "typed";
 const page = () => location.pathname + location.search;
 const isSecret = (field) => ["password", "file", "hidden", "submit", "search"].includes(field.type);
@@ -13,7 +11,7 @@ function valuesOf(field) {
   return [field.value];
 }
 
-export function remember(form) {
+function remember(form) {
   // A field named "method" would hide the form's own property of that name.
   if (form?.getAttribute("method") !== "post") return;
   const typed = named(form).flatMap((field) => valuesOf(field).map((value) => [field.name, value]));
@@ -35,13 +33,16 @@ function restore({ action, typed }) {
   const values = {};
   for (const [name, value] of typed) (values[name] ??= []).push(value);
   for (const field of named(form)) fill(field, values[field.name] ?? []);
-  say("You were signed out. What you typed is here again. Enter passwords and choose files anew, then send it.");
+  const text =
+    "You were signed out. What you typed is here again. Enter passwords and choose files anew, then send it.";
+  document.dispatchEvent(new CustomEvent("say", { detail: { text } }));
 }
 
 document.addEventListener("submit", (event) => {
   const isOnTheWay = document.querySelector("[data-way-back]");
   if (!isOnTheWay && !event.defaultPrevented) remember(event.target);
 });
+document.addEventListener("keep", (event) => remember(event.target));
 document.addEventListener("htmx:beforeRequest", (event) => remember(event.detail.elt.closest("form")));
 
 // The sign-in, and whatever stands between, are on the way; any other page ends it.

@@ -1,6 +1,4 @@
 // Keys for hands that stay on them. What each does is listed on the server, for the map under "?".
-import { closePanel, peek, peekedRow } from "./peek.js";
-
 const CHORD = 1200;
 const SETTING = "keys";
 const ROWS = "main tbody tr:has(a.ttl[href])";
@@ -14,6 +12,16 @@ function areOn() {
   } catch {
     return true;
   }
+}
+
+const panel = document.getElementById("panel");
+const peekedRow = () => document.querySelector("tr[data-peeked]");
+const peek = (row) => row.dispatchEvent(new CustomEvent("peek", { bubbles: true }));
+
+function closePanel() {
+  if (!panel?.matches(":popover-open")) return false;
+  panel.dispatchEvent(new CustomEvent("unpeek"));
+  return true;
 }
 
 const isShown = (row) => row.offsetParent !== null;

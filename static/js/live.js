@@ -1,7 +1,4 @@
 // htmx: what the server refused is said in words, and the place where people read it.
-import { remember } from "./keep.js";
-import { say } from "./say.js";
-
 const WORDS = {
   403: "You may not do this. Ask a compliance lead.",
   404: "This is no longer there. Load the page again.",
@@ -10,7 +7,8 @@ const WORDS = {
 
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
-  say(WORDS[status] ?? `The server answered ${status}. Nothing was changed; try again.`, "bad");
+  const text = WORDS[status] ?? `The server answered ${status}. Nothing was changed; try again.`;
+  document.dispatchEvent(new CustomEvent("say", { detail: { text, kind: "bad" } }));
 });
 
 // Without the server nothing is asked, and nothing is lost: the line says so until it is back.
@@ -53,6 +51,6 @@ document.addEventListener("input", (event) => (typedIn = event.target.form ?? ty
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (!event.detail.xhr.responseURL.includes("/accounts/login/")) return;
   event.detail.shouldSwap = false;
-  if (typedIn?.isConnected) remember(typedIn);
+  if (typedIn?.isConnected) typedIn.dispatchEvent(new CustomEvent("keep", { bubbles: true }));
   location.reload();
 });

@@ -1,5 +1,5 @@
 // A summary of a row beside its list: #panel is filled by the row's own page, asked for a part.
-import { say } from "./say.js";
+// Other scripts send "peek" to a row and "unpeek" to the panel; tr[data-peeked] is the row shown.
 
 const panel = document.getElementById("panel");
 const isOpen = () => Boolean(panel?.matches(":popover-open"));
@@ -11,7 +11,7 @@ const mark = (link) => {
   link?.closest("tr").setAttribute("data-peeked", "");
 };
 
-export function peek(row) {
+function peek(row) {
   from = linkOf(row);
   if (!panel || !from) return;
   mark(from);
@@ -20,18 +20,13 @@ export function peek(row) {
   window.htmx.ajax("GET", from.getAttribute("href"), request);
 }
 
-export function closePanel() {
-  if (!isOpen()) return false;
+function closePanel() {
+  if (!isOpen()) return;
   const hadFocus = panel.contains(document.activeElement) || document.activeElement === document.body;
   panel.hidePopover();
   panel.replaceChildren();
   mark(null);
   if (hadFocus && from?.isConnected) from.focus();
-  return true;
-}
-
-export function peekedRow() {
-  return isOpen() && from?.isConnected ? from.closest("tr") : null;
 }
 
 // A page without a summary answers whole: then there is nothing to show here.
@@ -39,7 +34,8 @@ panel?.addEventListener("htmx:beforeSwap", (event) => {
   if (!/^\s*<!doctype/i.test(event.detail.xhr.responseText)) return;
   event.detail.shouldSwap = false;
   closePanel();
-  say("There is no summary of this. Enter opens its page.");
+  const text = "There is no summary of this. Enter opens its page.";
+  document.dispatchEvent(new CustomEvent("say", { detail: { text } }));
 });
 
 panel?.addEventListener("htmx:afterSwap", () => {
@@ -53,6 +49,8 @@ for (const kind of ["htmx:responseError", "htmx:sendError"]) {
   panel?.addEventListener(kind, closePanel);
 }
 
+panel?.addEventListener("unpeek", closePanel);
+document.addEventListener("peek", (event) => peek(event.target));
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-peek]");
   if (button) peek(button.closest("tr"));

@@ -1,4 +1,5 @@
-// What scripts say: politely read out, never taking the focus. Trouble stays until it is dismissed.
+// What other scripts have to say, as an event "say" with text and kind: politely read out, never
+// taking the focus. Only good news goes by itself.
 const LASTS = 8000;
 const SIGNS = { bad: "✕", warn: "!", ok: "✓", info: "i" };
 
@@ -22,7 +23,7 @@ function goesAway(alert) {
   setTimeout(() => (isRead() ? goesAway(alert) : alert.remove()), LASTS);
 }
 
-export function say(text, kind = "info") {
+function say({ text, kind = "info" }) {
   const place = document.getElementById("said");
   if (!place) return;
   const sign = part("b", SIGNS[kind]);
@@ -33,3 +34,5 @@ export function say(text, kind = "info") {
   place.append(alert);
   if (kind === "ok") goesAway(alert);
 }
+
+document.addEventListener("say", (event) => say(event.detail));
