@@ -5,6 +5,7 @@ const hits = () => [...found.querySelectorAll(".hit")];
 const RECENT = "recent";
 const KEPT = 5;
 let active = null;
+let isOld = false; // more was typed than what was found answers
 let isWaited = false; // Enter was pressed before the answer came
 
 function activate(hit) {
@@ -68,6 +69,8 @@ function open() {
   if (palette.open) return;
   const field = palette.querySelector("[role=combobox]");
   field.value = "";
+  isOld = true;
+  isWaited = false;
   palette.showModal();
   field.focus();
   window.htmx.trigger(field.form, "ask");
@@ -81,7 +84,7 @@ const moves = {
 };
 
 function follow() {
-  isWaited = found.hasAttribute("aria-busy");
+  isWaited = isOld;
   if (isWaited || !active) return;
   if (active.dataset.act) palette.close();
   active.click();
@@ -96,6 +99,7 @@ function press(event) {
 }
 
 function arrived() {
+  isOld = found.hasAttribute("aria-busy");
   showRecent();
   decorate();
   activate(hits()[0]);
@@ -114,7 +118,10 @@ function keep() {
 if (palette) {
   keep();
   palette.addEventListener("keydown", press);
-  palette.addEventListener("input", () => (isWaited = false));
+  palette.addEventListener("input", () => {
+    isOld = true;
+    isWaited = false;
+  });
   palette.addEventListener("click", (event) => {
     if (event.target === palette || event.target.closest(".hit[data-act]")) palette.close();
   });

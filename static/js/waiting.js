@@ -10,9 +10,11 @@ document.addEventListener("htmx:beforeRequest", ({ detail: { elt, target, xhr } 
   timers.set(xhr, setTimeout(show, PATIENCE));
 });
 
-// Settled, refused or given up: a newer request for the same place has its own timer.
-document.addEventListener("htmx:afterRequest", ({ detail: { target, xhr } }) => {
-  clearTimeout(timers.get(xhr));
-  target.removeAttribute("data-waits");
-  target.removeAttribute("aria-busy");
-});
+// Before it is put in place, so that it can take the focus; or refused, or given up.
+for (const kind of ["htmx:beforeOnLoad", "htmx:afterRequest"]) {
+  document.addEventListener(kind, ({ detail: { target, xhr } }) => {
+    clearTimeout(timers.get(xhr));
+    target.removeAttribute("data-waits");
+    target.removeAttribute("aria-busy");
+  });
+}

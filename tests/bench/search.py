@@ -114,7 +114,7 @@ def fill() -> dict[str, User]:
         first_day=date(2020, 1, 1),
         last_day=date(2099, 12, 31),
     )
-    values = {
+    values: dict[str, int | list[str]] = {
         "rows": ROWS,
         "titles": list(_TITLES),
         "user": lead.pk,

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from compliance.dashboard.search import record
 from compliance.ledger.models import LedgerEntry
-from compliance.web.matching import containing, forgiving, resembling, saying
+from compliance.web.matching import containing, resembling, saying, searching
 from controls.models import CONTROL_WORDS, CRITERION_WORDS, Control, Criterion
 from evidence.models import ITEM_WORDS, EvidenceItem, Finding
 
@@ -24,7 +24,7 @@ def _by_index_where_possible() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_indexscan = off")
-    with forgiving():
+    with searching():
         yield
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page
 from django.http import HttpRequest
 
-from compliance.web.matching import forgiving
+from compliance.web.matching import searching
 from compliance.web.pages import page_of
 
 from . import acts, ids, places, portal, record
@@ -52,7 +52,7 @@ def search(asker: Asker, words: str) -> Found:
     """Return at most a handful of hits of each kind; with no words, where one likely goes."""
     if not words:
         return Found(words="", groups=_named(places.likely(asker), acts.usual(asker)))
-    with forgiving():
+    with searching():
         groups = _groups(asker, words)
     return Found(words=words, groups=tuple(group for group in groups if group.hits))
 
@@ -75,7 +75,7 @@ def whole(asker: Asker, words: str, key: str, request: HttpRequest) -> Whole | N
     kind = next((kind for kind in kinds_for(asker) if kind.key == key), None)
     if kind is None:
         return None
-    with forgiving():
+    with searching():
         page = page_of(request, kind.matches(words))
         page.object_list = [kind.hit(row) for row in page.object_list]
     return Whole(kind=kind, page=page)

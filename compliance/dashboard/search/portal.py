@@ -80,6 +80,7 @@ def _kind(
         title=f"{key.capitalize()}, {audit}",
         said=partial(said, rows),
         alike=partial(resembling, rows, column),
+        first=partial(record.first_items, rows) if key == "evidence" else None,
         hit=partial(hit, audit),
         listed=(f"audits:{'evidence' if key == 'evidence' else 'criteria'}", audit.slug),
     )

@@ -11,13 +11,14 @@ from audits.models import Audit
 from compliance.accounts.models import User
 from compliance.dashboard.catalogue import all_checks
 from compliance.ledger.models import LedgerEntry
-from compliance.web.matching import best_first, containing, resembling, saying
+from compliance.web.matching import best_first, containing, newest, resembling, saying
 from controls.models import CONTROL_WORDS, CRITERION_WORDS, Control, Criterion
 from evidence.models import ITEM_WORDS, EvidenceItem, Finding
 from integrations.models import Connection
 from integrations.plugin import Check
 
 from . import shown
+from .hits import SHOWN
 from .kinds import Kind, none
 from .typed import answers
 
@@ -38,6 +39,12 @@ def criteria(rows: QuerySet[Criterion], words: str) -> QuerySet[Criterion]:
 def items(rows: QuerySet[EvidenceItem], words: str) -> QuerySet[EvidenceItem]:
     """Return evidence items that say this, the newest first."""
     return saying(rows, ITEM_WORDS, words).order_by("-pk")
+
+
+def first_items(rows: QuerySet[EvidenceItem], words: str) -> QuerySet[EvidenceItem]:
+    """Return the first of those items, soon also among a hundred thousand."""
+    said = saying(EvidenceItem.objects.all(), ITEM_WORDS, words)
+    return newest(rows, said, number=SHOWN + 1)
 
 
 def _findings(words: str, *, is_open: bool) -> QuerySet[Finding]:
@@ -78,7 +85,7 @@ STAFF = (
         key="controls",
         title="Controls",
         said=lambda words: controls(Control.objects.all(), words),
-        alike=lambda words: resembling(Control.objects.all(), "title", words),
+        alike=lambda words, most: resembling(Control.objects.all(), "title", words, most),
         hit=shown.control,
         listed=("controls",),
     ),
@@ -86,7 +93,7 @@ STAFF = (
         key="criteria",
         title="Criteria",
         said=lambda words: criteria(Criterion.objects.all(), words),
-        alike=lambda words: resembling(Criterion.objects.all(), "summary", words),
+        alike=lambda words, most: resembling(Criterion.objects.all(), "summary", words, most),
         hit=shown.criterion,
         listed=("criteria",),
     ),
@@ -102,7 +109,8 @@ STAFF = (
         key="evidence",
         title="Evidence",
         said=lambda words: items(EvidenceItem.objects.all(), words),
-        alike=lambda words: resembling(EvidenceItem.objects.all(), "title", words),
+        first=lambda words: first_items(EvidenceItem.objects.all(), words),
+        alike=lambda words, most: resembling(EvidenceItem.objects.all(), "title", words, most),
         hit=shown.item,
         listed=("evidence:library",),
     ),
@@ -110,7 +118,7 @@ STAFF = (
         key="resources",
         title="Resources",
         said=lambda words: _findings(words, is_open=True),
-        alike=lambda words: _findings(words, is_open=False),
+        alike=lambda words, _most: _findings(words, is_open=False),
         hit=shown.finding,
     ),
     Kind(
@@ -127,7 +135,7 @@ LEAD = (
         key="audits",
         title="Audits",
         said=_audits,
-        alike=lambda words: resembling(Audit.objects.all(), "name", words),
+        alike=lambda words, most: resembling(Audit.objects.all(), "name", words, most),
         hit=shown.audit,
         listed=("audits:audits",),
     ),
@@ -135,7 +143,7 @@ LEAD = (
         key="users",
         title="Users",
         said=_users,
-        alike=lambda words: resembling(User.objects.all(), "name", words),
+        alike=lambda words, most: resembling(User.objects.all(), "name", words, most),
         hit=shown.user,
         listed=("accounts:users",),
     ),
