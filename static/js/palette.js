@@ -98,13 +98,14 @@ function press(event) {
   event.preventDefault();
 }
 
-function arrived() {
-  isOld = found.hasAttribute("aria-busy");
+function arrived(event) {
+  const asked = event.detail.requestConfig.parameters.q ?? "";
+  isOld = asked !== palette.querySelector("[role=combobox]").value;
   showRecent();
   decorate();
   activate(hits()[0]);
   announce();
-  if (isWaited) follow();
+  if (isWaited && !isOld) follow();
 }
 
 function keep() {

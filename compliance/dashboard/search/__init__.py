@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.core.paginator import Page
-from django.http import HttpRequest
+from django.core.paginator import Page, Paginator
 
 from compliance.web.matching import searching
-from compliance.web.pages import page_of
 
 from . import acts, ids, places, portal, record
 from .asker import Asker
@@ -17,6 +15,7 @@ from .kinds import Kind
 
 _LEAST = 2  # typed letters before the record is asked
 _WIDEST = 100
+_PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +69,16 @@ def _groups(asker: Asker, words: str) -> list[Group]:
     return groups
 
 
-def whole(asker: Asker, words: str, key: str, request: HttpRequest) -> Whole | None:
+def whole(asker: Asker, words: str, key: str, page: str) -> Whole | None:
     """Return every match of one kind, cut into pages; None where there is no such kind."""
     kind = next((kind for kind in kinds_for(asker) if kind.key == key), None)
     if kind is None:
         return None
     with searching():
-        page = page_of(request, kind.matches(words))
-        page.object_list = [kind.hit(row) for row in page.object_list]
-    return Whole(kind=kind, page=page)
+        pages = Paginator(kind.matches(words), _PER_PAGE)
+        found = pages.get_page(page)
+        found.object_list = [kind.hit(row) for row in found.object_list]
+    return Whole(kind=kind, page=found)
 
 
 def kinds_for(asker: Asker) -> tuple[Kind, ...]:

@@ -16,7 +16,7 @@ def find(request: SignedInRequest) -> HttpResponse:
     """Answer what is typed with all this person may see and do; `?kind=` shows one kind whole."""
     asker, words = asker_of(request), tidy(request.GET.get("q", ""))
     if kind := request.GET.get("kind"):
-        found = whole(asker, words, kind, request)
+        found = whole(asker, words, kind, request.GET.get("page", ""))
         if found is None:
             raise Http404("There is no such kind of thing.")
         return render(request, "dashboard/found_all.html", {"found": found, "words": words})
