@@ -107,8 +107,9 @@ def test_nobody_signed_in_is_given_none(people: dict[str, User], path: str) -> N
 
 
 def test_the_summary_of_evidence_reads_no_bytes(people: dict[str, User]) -> None:
+    client, path = signed_in(people[Role.LEAD]), f"/evidence/{item().pk}/"
     with CaptureQueriesContext(connection) as asked:
-        answer = signed_in(people[Role.LEAD]).get(f"/evidence/{item().pk}/", headers=PANEL)
+        answer = client.get(path, headers=PANEL)
 
     assert answer.status_code == 200
     assert len(asked) <= 14

@@ -50,6 +50,22 @@ def test_o_opens_a_row_and_k_begins_at_the_last(screen: Show, lead: User) -> Non
     page.wait_for_url("**/controls/AC-03/")
 
 
+def test_x_chooses_the_row_and_lets_it_go_again(screen: Show, lead: User) -> None:
+    page = screen("/controls/", user=lead).page
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    boxes = page.locator("tbody input[name=row]")
+    expect(page.locator(".bulk [data-count]")).to_have_text("2 selected")
+    expect(boxes.first).to_be_checked()
+    page.keyboard.press("k")
+    page.keyboard.press("x")
+
+    expect(boxes.first).not_to_be_checked()
+    expect(boxes.nth(1)).to_be_checked()
+
+
 def test_a_row_out_of_sight_comes_into_sight(screen: Show, lead: User) -> None:
     for number in range(10, 60):
         factories.control(f"ZZ-{number}", criteria=["CC6.1"])

@@ -105,6 +105,26 @@ def test_a_row_without_a_summary_says_so(screen: Show, lead: User) -> None:
     expect(page.locator("#panel")).to_be_hidden()
 
 
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_the_button_of_a_row_peeks_too(screen: Show, lead: User, size: str) -> None:
+    page = screen("/controls/", user=lead, size=size).page
+    row = page.locator("tbody tr").nth(1)
+    row.hover()
+    row.locator("[data-peek]").click()
+    heading(page, "AC-02")
+    page.keyboard.press("Escape")
+
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(row.locator("a.ttl")).to_be_focused()
+
+
+def test_without_a_script_there_is_no_button_that_does_nothing(screen: Show, lead: User) -> None:
+    page = screen("/controls/", user=lead, scripts=False).page
+
+    assert page.locator("[data-peek]").count()
+    expect(page.locator("[data-peek]").first).to_be_hidden()
+
+
 def test_on_a_phone_it_is_a_sheet_from_below_with_a_way_to_close(screen: Show, lead: User) -> None:
     page = screen("/controls/", user=lead, size="phone").page
     page.keyboard.press("j")

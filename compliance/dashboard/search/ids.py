@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from audits.models import Audit
 from compliance.dashboard.catalogue import find_check
 from compliance.ledger.models import LedgerEntry
 from controls.models import Control, Criterion
@@ -50,15 +52,20 @@ def _numbered(asker: Asker, sign: str, number: int) -> Iterator[Hit]:
 
 
 def _in_audits(asker: Asker, typed: str) -> Iterator[Hit]:
-    number = _NUMBER.fullmatch(typed)
     for audit in asker.audits():
-        for criterion in portal.criteria(audit).filter(code=typed.replace(" ", "")):
-            yield portal.criterion_hit(audit, criterion)
-        for control in portal.controls(audit).filter(code__in={code_of(typed), typed}):
-            yield portal.control_hit(audit, control)
-        if number and (number[1] or "").strip(" -") in {"", _ITEM}:
-            for item in portal.items(audit).filter(pk=int(number[2])):
-                yield portal.item_hit(audit, item)
+        for hit in _in_audit(audit, typed):
+            yield replace(hit, detail=str(audit))
+
+
+def _in_audit(audit: Audit, typed: str) -> Iterator[Hit]:
+    for criterion in portal.criteria(audit).filter(code=typed.replace(" ", "")):
+        yield portal.criterion_hit(audit, criterion)
+    for control in portal.controls(audit).filter(code__in={code_of(typed), typed}):
+        yield portal.control_hit(audit, control)
+    number = _NUMBER.fullmatch(typed)
+    if number and (number[1] or "").strip(" -") in {"", _ITEM}:
+        for item in portal.items(audit).filter(pk=int(number[2])):
+            yield portal.item_hit(audit, item)
 
 
 def code_of(typed: str) -> str:

@@ -39,19 +39,19 @@ def items(audit: Audit) -> QuerySet[EvidenceItem]:
 def control_hit(audit: Audit, row: Control) -> Hit:
     """Show a control at its page within the audit."""
     href = reverse("audits:control", args=[audit.slug, row.code])
-    return shown.control(row, href, str(audit))
+    return shown.control(row, href)
 
 
 def criterion_hit(audit: Audit, row: Criterion) -> Hit:
-    """Show a criterion at its line of the audit's matrix."""
-    href = f"{reverse('audits:criteria', args=[audit.slug])}#{row.code}"
-    return shown.criterion(row, href, str(audit))
+    """Show a criterion by its rows of the audit's matrix."""
+    href = f"{reverse('audits:criteria', args=[audit.slug])}?q={row.code}"
+    return shown.criterion(row, href)
 
 
 def item_hit(audit: Audit, row: EvidenceItem) -> Hit:
     """Show an evidence item at its page within the audit."""
     href = reverse("audits:evidence_item", args=[audit.slug, row.pk])
-    return shown.item(row, href, str(audit))
+    return shown.item(row, href)
 
 
 def kinds(asker: Asker) -> tuple[Kind, ...]:

@@ -18,36 +18,35 @@ from integrations.plugin import Check
 from .hits import Hit
 
 
-def control(row: Control, href: str = "", detail: str = "") -> Hit:
+def control(row: Control, href: str = "") -> Hit:
     """Show a control."""
     return Hit(
         title=row.title,
         href=href or row.get_absolute_url(),
         icon="shield-check",
         code=row.code,
-        detail=detail or ("Retired" if row.retired_on else ""),
+        detail="Retired" if row.retired_on else "",
     )
 
 
-def criterion(row: Criterion, href: str = "", detail: str = "") -> Hit:
+def criterion(row: Criterion, href: str = "") -> Hit:
     """Show a criterion."""
     return Hit(
         title=row.summary,
         href=href or row.get_absolute_url(),
         icon="list-bullet",
         code=row.code,
-        detail=detail,
     )
 
 
-def item(row: EvidenceItem, href: str = "", detail: str = "") -> Hit:
+def item(row: EvidenceItem, href: str = "") -> Hit:
     """Show an evidence item."""
     return Hit(
         title=row.title,
         href=href or row.get_absolute_url(),
         icon="archive-box",
         code=row.code,
-        detail=detail or ("Withdrawn" if row.withdrawn_at else ""),
+        detail="Withdrawn" if row.withdrawn_at else "",
     )
 
 
