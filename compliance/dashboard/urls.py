@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .converters import DayConverter
-from .views import checks, controls, health, ledger, overview, work
+from .views import checks, controls, find, health, ledger, overview, work
 
 register_converter(DayConverter, "day")
 
@@ -23,4 +23,6 @@ urlpatterns = [
     path("checks/<str:check_id>/evaluations/", checks.evaluations, name="check_evaluations"),
     path("checks/<str:check_id>/<int:finding>/", checks.resource, name="resource"),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("find/", find.find, name="find"),
+    path("keys/", find.keys, name="keys"),
 ]

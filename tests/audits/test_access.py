@@ -201,6 +201,8 @@ _EVERYBODYS = (
     "/readyz",
     "/styleguide",
     "/static/",
+    "/find/",
+    "/keys/",
 )
 
 
