@@ -14,6 +14,7 @@ from audits.evidence import totals
 from audits.forms import AuditForm, AuditorForm, WindowForm
 from audits.models import Audit
 from compliance.accounts.models import User
+from compliance.accounts.organization import day_of
 from compliance.web.pages import page_of
 from compliance.web.request import SignedInRequest
 
@@ -125,7 +126,7 @@ def _audit_page(
     window_form: WindowForm | None = None,
     auditor_form: AuditorForm | None = None,
 ) -> HttpResponse:
-    usual = {"until": timezone.localdate() + _USUAL_ACCESS}
+    usual = {"until": day_of(timezone.now()) + _USUAL_ACCESS}
     context = {
         "audit": found,
         "totals": totals(found),

@@ -20,7 +20,7 @@ from audits.evidence import (
     totals,
 )
 from audits.models import Audit
-from compliance.accounts.organization import the_organization
+from compliance.accounts.organization import day_of
 from compliance.ledger.models import LedgerEntry
 from compliance.web.pages import page_of
 from compliance.web.request import SignedInRequest
@@ -36,7 +36,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     """Lead an auditor to the audit he is named to, or to the choice among several."""
     if not request.user.is_auditor:
         raise Http404("There is no such page.")
-    today = timezone.localdate(timezone=the_organization().zone)
+    today = day_of(timezone.now())
     audits = list(Audit.objects.open_to(request.user, on=today).newest_first())
     if len(audits) == 1:
         return redirect("audits:overview", audits[0].slug)

@@ -15,10 +15,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from compliance.web.access import for_lead
 from compliance.web.request import SignedInRequest
+from compliance.web.ways import go_back, go_on
 
 from . import actions
-from .forms import FoundingForm, InvitationForm, RoleForm, TokenForm
-from .models import ApiToken, Organization, User
+from .forms import (
+    FoundingForm,
+    InvitationForm,
+    OrganizationForm,
+    RoleForm,
+    TimeZoneForm,
+    TokenForm,
+)
+from .models import ApiToken, Notice, Organization, User
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -39,7 +47,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
             form.add_error(None, error if isinstance(error, ValidationError) else str(error))
         else:
             login(request, lead, backend=_BACKEND)
-            return redirect("controls:scope")
+            return redirect("setup")
     return render(
         request, "accounts/welcome.html", {"form": form}, status=422 if form.errors else 200
     )
@@ -67,7 +75,7 @@ def users(request: SignedInRequest) -> HttpResponse:
         except actions.AccountRefusedError as error:
             form.add_error("email", str(error))
         else:
-            return redirect("accounts:user", user.pk)
+            return go_on(request, reverse("accounts:user", args=[user.pk]))
     context = {"users": User.objects.order_by("-is_active", "role", "name"), "form": form}
     return render(request, "accounts/users.html", context, status=422 if form.errors else 200)
 
@@ -152,9 +160,64 @@ def account(request: SignedInRequest) -> HttpResponse:
             form = TokenForm()
         except actions.AccountRefusedError as error:
             form.add_error("label", str(error))
-    tokens = request.user.api_tokens.order_by("-created_at")
-    context = {"form": form, "secret": secret, "tokens": tokens}
-    return render(request, "accounts/account.html", context, status=422 if form.errors else 200)
+    return _account_page(request, form, secret=secret)
+
+
+@require_POST
+def time_zone(request: SignedInRequest) -> HttpResponse:
+    """Set the zone in which one sees times oneself."""
+    form = TimeZoneForm(request.POST)
+    if not form.is_valid():
+        return _account_page(request, TokenForm(), zone_form=form)
+    actions.set_time_zone(
+        user=request.user,
+        time_zone=form.cleaned_data["time_zone"],
+        actor=request.user,
+        at=timezone.now(),
+    )
+    messages.success(request, "Times are shown in that zone from now on.")
+    return redirect("accounts:account")
+
+
+def _account_page(
+    request: SignedInRequest,
+    form: TokenForm,
+    *,
+    zone_form: TimeZoneForm | None = None,
+    secret: str = "",
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "zone_form": zone_form or TimeZoneForm(initial={"time_zone": request.user.time_zone}),
+        "secret": secret,
+        "tokens": request.user.api_tokens.order_by("-created_at"),
+    }
+    status = 422 if form.errors or zone_form else 200
+    return render(request, "accounts/account.html", context, status=status)
+
+
+@require_POST
+def dismiss(request: SignedInRequest, notice: str) -> HttpResponse:
+    """Put a notice away for oneself."""
+    if notice not in Notice.values:
+        raise Http404("There is no such notice.")
+    actions.dismiss_notice(notice=Notice(notice), actor=request.user, at=timezone.now())
+    return redirect("home")
+
+
+@require_http_methods(["GET", "POST"])
+@for_lead
+def organization(request: SignedInRequest) -> HttpResponse:
+    """Correct the organization's name and time zone."""
+    found = get_object_or_404(Organization)
+    initial = {"name": found.name, "time_zone": found.time_zone}
+    form = OrganizationForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.correct_organization(**form.cleaned_data, actor=request.user, at=timezone.now())
+        messages.success(request, "The organization is saved.")
+        return go_back(request, reverse("accounts:organization"))
+    status = 422 if form.errors else 200
+    return render(request, "accounts/organization.html", {"form": form}, status=status)
 
 
 @require_POST

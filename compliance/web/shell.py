@@ -111,7 +111,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         LEDGER,
     ),
     Role.ENGINEER: (DASHBOARD, CONTROLS, CHECKS, EVIDENCE, CONNECTIONS),
-    Role.EMPLOYEE: (ACCOUNT,),
+    Role.EMPLOYEE: (),
     Role.AUDITOR: (OWN_AUDITS, ACCOUNT),
 }
 # What an auditor sees of one audit; every one of these pages takes the audit's slug.
