@@ -5,8 +5,10 @@ Authority: docs/decisions/setting-up-completes-by-data.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
 
 from compliance.accounts.models import Notice, Organization, SetupStep, SkippedStep, User
 from compliance.ledger.events import Event
@@ -14,20 +16,15 @@ from compliance.ledger.models import LedgerEntry
 from controls.models import Category, System
 from integrations.models import Connection
 
-
-def _has_chosen_categories() -> bool:
-    """Return whether another category was added, or Security alone decided on."""
-    if Category.objects.filter(is_in_scope=True).exclude(code="security").exists():
-        return True
-    return LedgerEntry.objects.about("scope").filter(event=Event.SCOPE_CONFIRMED).exists()
-
-
-_IS_DONE: Mapping[SetupStep, Callable[[], bool]] = {
-    SetupStep.ORGANIZATION: lambda: Organization.objects.exists(),
-    SetupStep.CATEGORIES: _has_chosen_categories,
-    SetupStep.SYSTEMS: lambda: System.objects.filter(is_in_scope=True).exists(),
-    SetupStep.CONNECTION: lambda: Connection.objects.exists(),
-    SetupStep.PEOPLE: lambda: User.objects.count() > 1,
+_IN_SCOPE = Category.objects.filter(is_in_scope=True)
+_DECIDED = LedgerEntry.objects.about("scope").filter(event=Event.SCOPE_CONFIRMED)
+# What does each step, asked of the database all at once, beside the row of whoever asks.
+_DONE_BY: Mapping[SetupStep, Exists | Q] = {
+    SetupStep.ORGANIZATION: Exists(Organization.objects.all()),
+    SetupStep.CATEGORIES: Q(Exists(_IN_SCOPE.exclude(code="security"))) | Q(Exists(_DECIDED)),
+    SetupStep.SYSTEMS: Exists(System.objects.filter(is_in_scope=True)),
+    SetupStep.CONNECTION: Exists(Connection.objects.all()),
+    SetupStep.PEOPLE: Exists(User.objects.exclude(pk=OuterRef("pk"))),
 }
 
 
@@ -48,12 +45,13 @@ class Step:
         return not self.is_done and not self.is_skipped
 
 
-def steps() -> list[Step]:
-    """Return every step in its order."""
+def steps(user: User) -> list[Step]:
+    """Return every step in its order, as this lead finds it."""
+    asked = {f"has_{key}": done_by for key, done_by in _DONE_BY.items()}
+    found = User.objects.filter(pk=user.pk).annotate(**asked).values(*asked).get()
     skipped = set(SkippedStep.objects.values_list("step", flat=True))
     return [
-        Step(key=key, is_done=is_done(), is_skipped=key in skipped)
-        for key, is_done in _IS_DONE.items()
+        Step(key=key, is_done=found[f"has_{key}"], is_skipped=key in skipped) for key in _DONE_BY
     ]
 
 
@@ -79,6 +77,6 @@ def card_for(user: User) -> Card | None:
     """Return what is left for a lead who has not put the card away; nothing when all is done."""
     if not user.is_lead or user.dismissals.filter(notice=Notice.SETUP).exists():
         return None
-    found = steps()
+    found = steps(user)
     unfinished = left(found)
     return Card(left=unfinished, total=len(found)) if unfinished else None

@@ -30,13 +30,14 @@ def test_moment_is_shown_with_its_zone_and_exact_instant(
     told = moments.relative(moment, django_timezone.now())
 
     assert parts.when(Context(), moment, style) == (
-        '<time datetime="2026-10-02T09:14:07Z" '
-        f'title="2026-10-02T09:14:07Z, {told}">{shown}</time>'
+        f'<time datetime="2026-10-02T09:14:07Z" title="2026-10-02T09:14:07Z, {told}">{shown}</time>'
     )
 
 
 def test_day_is_shown_without_a_zone() -> None:
-    assert parts.when(Context(), date(2026, 9, 30)) == '<time datetime="2026-09-30">30 Sep 2026</time>'
+    assert (
+        parts.when(Context(), date(2026, 9, 30)) == '<time datetime="2026-09-30">30 Sep 2026</time>'
+    )
 
 
 def test_no_moment_is_said_in_words() -> None:

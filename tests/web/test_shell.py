@@ -12,7 +12,7 @@ from compliance.web import shell
 WAYS = {
     Role.LEAD: ["Dashboard", "Controls", "Criteria", "Checks", "Evidence", "Connections"],
     Role.ENGINEER: ["Dashboard", "Controls", "Checks", "Evidence", "Connections"],
-    Role.EMPLOYEE: ["My account"],
+    Role.EMPLOYEE: [],
     Role.AUDITOR: ["My account"],
 }
 

@@ -24,9 +24,9 @@ from integrations.providers import PROVIDERS
 
 @require_GET
 @for_lead
-def setup(_request: SignedInRequest) -> HttpResponse:
+def setup(request: SignedInRequest) -> HttpResponse:
     """Lead to the first open step, or to what comes after the last."""
-    step = setting_up.first_open(setting_up.steps())
+    step = setting_up.first_open(setting_up.steps(request.user))
     return redirect("setup_step", step.key) if step else redirect("setup_done")
 
 
@@ -34,7 +34,7 @@ def setup(_request: SignedInRequest) -> HttpResponse:
 @for_lead
 def step(request: SignedInRequest, key: str) -> HttpResponse:
     """Show one step with what it is done by."""
-    found = setting_up.steps()
+    found = setting_up.steps(request.user)
     now = next((each for each in found if each.key == key), None)
     if now is None:
         raise Http404("The set-up has no such step.")
@@ -62,7 +62,7 @@ def skip(request: SignedInRequest, key: str) -> HttpResponse:
 @for_lead
 def done(request: SignedInRequest) -> HttpResponse:
     """Show what was left, and what happens next."""
-    found = setting_up.steps()
+    found = setting_up.steps(request.user)
     context = {
         "steps": found,
         "left": setting_up.left(found),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 import heroicons.templatetags.heroicons as heroicons
@@ -128,8 +128,10 @@ def _written(context: Context, moment: datetime, style: str) -> str:
 
 def _audit_zone(context: Context) -> tzinfo:
     """Return the organization's zone, also where an included part was given no context."""
-    organization = context.get("organization") or the_organization()
-    zone: tzinfo = organization.zone
+    organization = context.get("organization")
+    if organization is None:
+        organization = the_organization()
+    zone: tzinfo = organization.zone if organization else UTC  # none before it is founded
     return zone
 
 
