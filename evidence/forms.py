@@ -118,7 +118,14 @@ class UploadForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(label="Reason", max_length=300)
+    reason = forms.CharField(
+        label="Reason",
+        max_length=300,
+        error_messages={
+            "required": "Say why it is withdrawn: the auditor will ask.",
+            "max_length": "Say why it is withdrawn in at most 300 characters.",
+        },
+    )
 
 
 def _provenance(values: dict[str, Any], captured_by: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.forms import Field
 _LABELS = {
     "login": "E-mail address",
     "email": "E-mail address",
-    "remember": "Stay signed in after closing the browser, for 12 hours",
+    "remember": "Stay signed in for 12 hours",
     "password": "Password",
     "oldpassword": "Current password",
     "password1": "New password",

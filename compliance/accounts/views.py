@@ -101,13 +101,15 @@ def password_link(request: SignedInRequest, pk: int) -> HttpResponse:
     return _user_page(request, found, has_link=True)
 
 
-def _user_page(request: SignedInRequest, found: User, *, has_link: bool) -> HttpResponse:
+def _user_page(
+    request: SignedInRequest, found: User, *, has_link: bool, role_form: RoleForm | None = None
+) -> HttpResponse:
     context = {
         "found": found,
         "link": request.build_absolute_uri(_password_link(found)) if has_link else "",
-        "role_form": RoleForm(initial={"role": found.role}),
+        "role_form": role_form or RoleForm(initial={"role": found.role}),
     }
-    return render(request, "accounts/user.html", context)
+    return render(request, "accounts/user.html", context, status=422 if role_form else 200)
 
 
 @require_POST
@@ -124,7 +126,9 @@ def set_role(request: SignedInRequest, pk: int) -> HttpResponse:
                 at=timezone.now(),
             )
         except actions.AccountRefusedError as error:
-            messages.error(request, str(error))
+            form.add_error("role", str(error))
+    if form.errors:
+        return _user_page(request, found, has_link=False, role_form=form)
     return redirect("accounts:user", pk)
 
 

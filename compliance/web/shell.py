@@ -94,7 +94,7 @@ USERS = Entry(
 LEDGER = Entry(url_name="ledger", title="Ledger", icon="book-open", section="Settings")
 OWN_AUDITS = Entry(url_name="audits:mine", title="Your audits", icon="clipboard-document-check")
 ACCOUNT = Entry(
-    url_name="accounts:account", title="My account", icon="user-circle", prefixes=("account_",)
+    url_name="accounts:account", title="Your account", icon="user-circle", prefixes=("account_",)
 )
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {

@@ -21,7 +21,10 @@ from evidence.viewer import view
 @for_staff
 def item(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the item as an auditor would read it."""
-    found = _item(pk)
+    return _page(request, _item(pk), WithdrawForm())
+
+
+def _page(request: SignedInRequest, found: EvidenceItem, form: WithdrawForm) -> HttpResponse:
     evaluations = found.evaluations.newest_first().select_related("snapshot__receipt")
     context = {
         "item": found,
@@ -30,12 +33,12 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
         "evaluation_count": evaluations.count(),
         "verdicts": page_of(request, Finding.objects.shown_by(found)),
         "controls": found.controls.order_by("code"),
-        "entries": LedgerEntry.objects.about(f"evidence:{pk}").select_related("user"),
-        "withdraw_form": WithdrawForm(),
+        "entries": LedgerEntry.objects.about(f"evidence:{found.pk}").select_related("user"),
+        "withdraw_form": form,
         "receipt_links": True,
-        "image_url": files.image_url(found, request, "evidence:image", [pk]),
+        "image_url": files.image_url(found, request, "evidence:image", [found.pk]),
     }
-    return render(request, "evidence/item.html", context)
+    return render(request, "evidence/item.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
@@ -59,8 +62,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _item(pk)
     form = WithdrawForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Say why it is withdrawn: the auditor will ask.")
-        return redirect(found)
+        return _page(request, found, form)
     try:
         uploaded.withdraw_evidence(
             item=found,

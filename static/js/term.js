@@ -25,8 +25,8 @@ function show(term) {
   hide();
   now = term;
   tip.textContent = sentenceOf(term);
-  // Inside an open dialog only what belongs to it is heard.
-  (term.closest("dialog[open]") ?? document.body).append(tip);
+  // Inside an open dialog only what belongs to it is heard; elsewhere it belongs to the content.
+  (term.closest("dialog[open], main") ?? document.body).append(tip);
   term.classList.add("now");
   term.setAttribute("aria-describedby", tip.id);
   tip.showPopover?.();

@@ -13,7 +13,7 @@ WAYS = {
     Role.LEAD: ["Dashboard", "Controls", "Criteria", "Checks", "Evidence", "Connections"],
     Role.ENGINEER: ["Dashboard", "Controls", "Checks", "Evidence", "Connections"],
     Role.EMPLOYEE: [],
-    Role.AUDITOR: ["My account"],
+    Role.AUDITOR: ["Your account"],
 }
 
 
@@ -36,7 +36,7 @@ def test_auditor_sees_no_way_into_the_company_s_pages() -> None:
     auditor = {link.href for link in navigation(Role.AUDITOR)}
 
     assert auditor.isdisjoint(
-        link.href for link in navigation(Role.LEAD) if link.title != "My account"
+        link.href for link in navigation(Role.LEAD) if link.title != "Your account"
     )
 
 
