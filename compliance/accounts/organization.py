@@ -1,6 +1,6 @@
-"""The one organization, for whoever asks, and the day it is there."""
+"""The one organization, for whoever asks, and its days."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from .models import Organization
 
@@ -13,3 +13,8 @@ def the_organization() -> Organization:
 def day_of(at: datetime) -> date:
     """Return the organization's day at a moment: the one audits and evidence are counted by."""
     return at.astimezone(the_organization().zone).date()
+
+
+def start_of(day: date) -> datetime:
+    """Return the instant a day begins by the organization's clock, which is also the audit's."""
+    return datetime.combine(day, time(), the_organization().zone)

@@ -1,44 +1,48 @@
 """One evidence item: its bytes, drawn; where they came from; and taking it out again."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from compliance.ledger.models import LedgerEntry
 from compliance.web.access import for_staff
-from compliance.web.pages import page_of
+from compliance.web.lists import answer, shown
 from compliance.web.request import SignedInRequest
 from evidence import files
 from evidence.actions import uploaded
 from evidence.forms import WithdrawForm
+from evidence.lists.judged import VERDICTS
 from evidence.models import EvidenceItem, Finding, Snapshot
 from evidence.viewer import view
 
 
 @require_GET
 @for_staff
-def item(request: SignedInRequest, pk: int) -> HttpResponse:
+def item(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show the item as an auditor would read it."""
-    return _page(request, _item(pk), WithdrawForm())
+    found = _item(pk)
+    verdicts = Finding.objects.shown_by(found)
+    context = _context(request, found, WithdrawForm())
+    return answer(request, VERDICTS, verdicts, "evidence/item.html", **context)
 
 
-def _page(request: SignedInRequest, found: EvidenceItem, form: WithdrawForm) -> HttpResponse:
+def _context(
+    request: SignedInRequest, found: EvidenceItem, form: WithdrawForm
+) -> dict[str, object]:
     evaluations = found.evaluations.newest_first().select_related("snapshot__receipt")
-    context = {
+    return {
         "item": found,
         "viewer": view(found.artifact, part=files.part_of(request)),
         "evaluations": evaluations[:10],
         "evaluation_count": evaluations.count(),
-        "verdicts": page_of(request, Finding.objects.shown_by(found)),
         "controls": found.controls.order_by("code"),
         "entries": LedgerEntry.objects.about(f"evidence:{found.pk}").select_related("user"),
         "withdraw_form": form,
         "receipt_links": True,
         "image_url": files.image_url(found, request, "evidence:image", [found.pk]),
     }
-    return render(request, "evidence/item.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
@@ -62,7 +66,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _item(pk)
     form = WithdrawForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, form)
+        return _refused(request, found, form)
     try:
         uploaded.withdraw_evidence(
             item=found,
@@ -73,6 +77,12 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     except (uploaded.EvidenceRefusedError, uploaded.NotAllowedError) as error:
         messages.error(request, str(error))
     return redirect(found)
+
+
+def _refused(request: SignedInRequest, found: EvidenceItem, form: WithdrawForm) -> HttpResponse:
+    context = _context(request, found, form)
+    context["shown"] = shown(request, VERDICTS, Finding.objects.shown_by(found))
+    return render(request, "evidence/item.html", context, status=422)
 
 
 @require_GET

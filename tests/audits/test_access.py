@@ -197,6 +197,7 @@ _EVERYBODYS = (
     "/accounts/",
     "/account/",
     "/glossary/",
+    "/views/",
     "/healthz",
     "/readyz",
     "/styleguide",

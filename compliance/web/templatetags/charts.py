@@ -82,7 +82,7 @@ def ribbon(ticks: Sequence[Tick], label: str = "Operation", aspect: str = "xMidY
         h=_TICK_HEIGHT,
         aspect=aspect,
         label=label,
-        counts=_counts_in_words(ticks),
+        counts=counts_in_words(ticks),
         bars=bars,
     )
 
@@ -115,7 +115,8 @@ def _shape(place: int, state: State) -> SafeString:
     )
 
 
-def _counts_in_words(ticks: Sequence[Tick]) -> str:
+def counts_in_words(ticks: Sequence[Tick]) -> str:
+    """Return how many ticks are in which state, and how many there are."""
     seen = [State(tick.state) for tick in ticks]
     parts = [f"{seen.count(state)} {state.title.lower()}" for state in State if state in seen]
     return f"{', '.join(parts)}; {len(seen)} in all" if seen else "nothing due yet"
