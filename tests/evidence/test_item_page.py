@@ -84,7 +84,7 @@ def test_withdrawing_needs_a_reason_and_leaves_the_item_marked(browser: Client) 
 
 
 def test_a_refused_withdrawal_is_told_in_its_form(browser: Client) -> None:
-    item = factories.evidence_item()
+    item = kept(b"x", added_by=User.objects.get(name="Enzo"))
 
     answer = browser.post(f"/evidence/{item.pk}/withdraw/", {"reason": ""})
     page = answer.content.decode()
