@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .converters import DayConverter
-from .views import checks, controls, glossary, health, ledger, overview, setup
+from .views import checks, controls, glossary, health, ledger, overview, setup, work
 
 register_converter(DayConverter, "day")
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", overview.home, name="home"),
+    path("work/", work.work, name="work"),
     path("dashboard/", overview.dashboard, name="dashboard"),
     path("dashboard/<str:code>/<day:monday>/", overview.cell, name="cell"),
     path("controls/", controls.controls, name="controls"),

@@ -32,6 +32,7 @@ class Link:
     title: str
     icon: str
     is_current: bool
+    name: str = ""  # what its counter is known by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ class Section:
 
 
 DASHBOARD = Entry(url_name="dashboard", title="Dashboard", icon="squares-2x2")
+WORK = Entry(url_name="work", title="My work", icon="inbox")
 CONTROLS = Entry(
     url_name="controls",
     title="Controls",
@@ -100,6 +102,7 @@ ACCOUNT = Entry(
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     Role.LEAD: (
         DASHBOARD,
+        WORK,
         CONTROLS,
         CRITERIA,
         CHECKS,
@@ -110,7 +113,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         USERS,
         LEDGER,
     ),
-    Role.ENGINEER: (DASHBOARD, CONTROLS, CHECKS, EVIDENCE, CONNECTIONS),
+    Role.ENGINEER: (WORK, DASHBOARD, CONTROLS, CHECKS, EVIDENCE, CONNECTIONS),
     Role.EMPLOYEE: (),
     Role.AUDITOR: (OWN_AUDITS, ACCOUNT),
 }
@@ -160,7 +163,13 @@ def sections(
     grouped: dict[str, list[Link]] = {}
     for entry in entries:
         if href := _address(entry.url_name, arguments):
-            link = Link(href=href, title=entry.title, icon=entry.icon, is_current=entry == current)
+            link = Link(
+                href=href,
+                title=entry.title,
+                icon=entry.icon,
+                is_current=entry == current,
+                name=entry.url_name,
+            )
             grouped.setdefault(entry.section, []).append(link)
     return tuple(Section(title=title, links=tuple(links)) for title, links in grouped.items())
 

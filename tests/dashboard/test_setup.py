@@ -250,6 +250,7 @@ def test_what_is_no_step_and_no_notice_is_not_there(method: str, url: str, clien
     ("role", "url", "words"),
     [
         (Role.ENGINEER, "/dashboard/", "how to mend what fails"),
+        (Role.ENGINEER, "/work/", "how to mend what fails"),
         (Role.AUDITOR, "/audit/this/", "you change nothing of the company"),
     ],
 )

@@ -29,7 +29,9 @@ def home(request: SignedInRequest) -> HttpResponse:
     """Lead everybody to where their work is."""
     if request.user.is_auditor:
         return redirect("audits:mine")
-    return redirect("dashboard" if request.user.may_add_evidence else "start")
+    if request.user.is_lead:
+        return redirect("dashboard")
+    return redirect("work" if request.user.may_add_evidence else "start")
 
 
 @require_GET

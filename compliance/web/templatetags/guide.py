@@ -28,8 +28,8 @@ class Welcome:
 WELCOMES = {
     Role.ENGINEER: Welcome(
         title="Welcome.",
-        text="Under Controls, Mine shows what you answer for, and Checks says how to mend what "
-        "fails. Add evidence for what no machine can read.",
+        text="My work shows what you answer for, and each check says how to mend what fails. Add "
+        "evidence for what no machine can read.",
     ),
     Role.AUDITOR: Welcome(
         title="Welcome.",

@@ -165,6 +165,17 @@ def audit_navigation(context: Context, key: object) -> tuple[shell.Section, ...]
     return shell.audit_navigation(context["request"], key)
 
 
+@register.simple_tag(takes_context=True)
+def counter(context: Context, name: str) -> SafeString:
+    """Draw how many things wait for this person behind a way of the navigation; nought is none."""
+    found = context.get("counters", {}).get(name)
+    if not found or not found.number:
+        return SafeString("")
+    return format_html(
+        '<i class="{}">{}<span class="vh"> to do</span></i>', found.tone, found.number
+    )
+
+
 @register.inclusion_tag("components/_field.html")
 def field(
     bound: BoundField, placeholder: str = "", optional: str = "optional"
