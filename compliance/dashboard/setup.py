@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
 from compliance.accounts.models import Notice, Organization, SetupStep, SkippedStep, User
@@ -48,10 +49,15 @@ class Step:
 def steps(user: User) -> list[Step]:
     """Return every step in its order, as this lead finds it."""
     asked = {f"has_{key}": done_by for key, done_by in _DONE_BY.items()}
-    found = User.objects.filter(pk=user.pk).annotate(**asked).values(*asked).get()
-    skipped = set(SkippedStep.objects.values_list("step", flat=True))
+    found = (
+        User.objects.filter(pk=user.pk)
+        .annotate(**asked, skipped=ArraySubquery(SkippedStep.objects.values("step")))
+        .values(*asked, "skipped")
+        .get()
+    )
     return [
-        Step(key=key, is_done=found[f"has_{key}"], is_skipped=key in skipped) for key in _DONE_BY
+        Step(key=key, is_done=found[f"has_{key}"], is_skipped=key in found["skipped"])
+        for key in _DONE_BY
     ]
 
 

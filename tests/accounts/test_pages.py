@@ -229,7 +229,7 @@ def test_one_revokes_only_ones_own_tokens_here() -> None:
     ("role", "place"),
     [
         ("lead", "/dashboard/"),
-        ("engineer", "/dashboard/"),
+        ("engineer", "/work/"),
         ("employee", "/start/"),
         ("auditor", "/audit/"),
     ],

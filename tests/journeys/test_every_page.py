@@ -86,6 +86,7 @@ def arguments() -> dict[str, dict[str, Any]]:
         "account/tokens/": {"pk": 1},
         "account/dismiss/": {"notice": "welcome"},
         "setup/": {"key": "systems"},
+        "views/": {"pk": 1},
         "dashboard/": {"code": "CC6.1", "monday": "2026-01-05"},
         "criteria/": {"code": "CC6.1"},
         "controls/": {"code": "DP-02"},

@@ -168,7 +168,7 @@ def audit_navigation(context: Context, key: object) -> tuple[shell.Section, ...]
 @register.simple_tag(takes_context=True)
 def counter(context: Context, name: str) -> SafeString:
     """Draw how many things wait for this person behind a way of the navigation; nought is none."""
-    found = context.get("counters", {}).get(name)
+    found = (context.get("counters") or {}).get(name)
     if not found or not found.number:
         return SafeString("")
     return format_html(
