@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .converters import DayConverter
-from .views import checks, controls, find, health, ledger, overview, work
+from .views import checks, controls, find, glossary, health, ledger, overview, setup, work
 
 register_converter(DayConverter, "day")
 
@@ -22,6 +22,12 @@ urlpatterns = [
     path("checks/<str:check_id>/", checks.check, name="check"),
     path("checks/<str:check_id>/evaluations/", checks.evaluations, name="check_evaluations"),
     path("checks/<str:check_id>/<int:finding>/", checks.resource, name="resource"),
+    path("glossary/", glossary.glossary, name="glossary"),
+    path("setup/", setup.setup, name="setup"),
+    path("setup/done/", setup.done, name="setup_done"),
+    path("setup/<slug:key>/", setup.step, name="setup_step"),
+    path("setup/<slug:key>/skip/", setup.skip, name="setup_skip"),
+    path("start/", overview.start, name="start"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("find/", find.find, name="find"),
     path("keys/", find.keys, name="keys"),

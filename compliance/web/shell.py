@@ -116,7 +116,7 @@ OWN_AUDITS = Entry(
 )
 ACCOUNT = Entry(
     url_name="accounts:account",
-    title="My account",
+    title="Your account",
     icon="user-circle",
     prefixes=("account_",),
     key="m",
@@ -137,7 +137,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         LEDGER,
     ),
     Role.ENGINEER: (WORK, DASHBOARD, CONTROLS, CHECKS, EVIDENCE, CONNECTIONS),
-    Role.EMPLOYEE: (ACCOUNT,),
+    Role.EMPLOYEE: (),
     Role.AUDITOR: (OWN_AUDITS, ACCOUNT),
 }
 # What an auditor sees of one audit; every one of these pages takes the audit's slug.

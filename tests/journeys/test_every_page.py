@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("
 LOOKS = {"light": "desk", "dark": "phone"}
 OF_A_LOOK = ("color-contrast", "scrollable-region-focusable")  # what axe finds in one look only
 MACHINES = re.compile(r"^/(api|healthz|readyz)")
-EVERYBODY_S = re.compile(r"^/($|account/$|accounts/|find/|keys/)")
+EVERYBODY_S = re.compile(r"^/($|account/$|accounts/|find/|keys/|glossary/$|start/$)")
 AUDITOR_S = re.compile(r"^/audit/")
 SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/no/such/page/")
 Patterns = list[URLPattern | URLResolver]
@@ -84,6 +84,9 @@ def arguments() -> dict[str, dict[str, Any]]:
         "audit": {"slug": "type-ii", "code": "DP-02", "pk": 1},
         "settings/users/": {"pk": User.objects.get(role=Role.AUDITOR).pk},
         "account/tokens/": {"pk": 1},
+        "account/dismiss/": {"notice": "welcome"},
+        "setup/": {"key": "systems"},
+        "views/": {"pk": 1},
         "dashboard/": {"code": "CC6.1", "monday": "2026-01-05"},
         "criteria/": {"code": "CC6.1"},
         "controls/": {"code": "DP-02"},

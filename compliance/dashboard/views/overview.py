@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from compliance.accounts.models import Role
 from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
+from compliance.dashboard.setup import card_for
 from compliance.dashboard.wall import build_wall, build_weeks, week_from
 from compliance.web.access import for_staff
 from compliance.web.request import SignedInRequest
@@ -29,7 +31,15 @@ def home(request: SignedInRequest) -> HttpResponse:
         return redirect("audits:mine")
     if request.user.is_lead:
         return redirect("dashboard")
-    return redirect("work" if request.user.may_add_evidence else "accounts:account")
+    return redirect("work" if request.user.may_add_evidence else "start")
+
+
+@require_GET
+def start(request: SignedInRequest) -> HttpResponse:
+    """Tell an employee what this is and what is asked of them."""
+    if request.user.role != Role.EMPLOYEE:
+        raise Http404("There is no such page.")
+    return render(request, "dashboard/start.html")
 
 
 @require_GET
@@ -48,6 +58,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "attention": figures.needs_attention(at=at),
         "rows": figures.control_rows(controls, health, weeks),
         "runs": figures.latest_runs(),
+        "setup": card_for(request.user),
         "views": [("families", "Families"), ("all", "All"), ("gaps", "Only gaps")],
         "view": view,
     }
