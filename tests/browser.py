@@ -64,6 +64,7 @@ def chromium() -> Iterator[Browser]:
     # Playwright's loop runs in this thread, which Django would take for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     call_command("build_fonts")
+    call_command("build_styles")
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(

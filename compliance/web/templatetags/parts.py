@@ -113,6 +113,16 @@ def _minute(local: datetime) -> str:
     return f"{_day(local)}, {local:%H:%M} {local.tzname()}"
 
 
+def minute_in_words(moment: datetime) -> str:
+    """Return a moment with its zone as plain words, where no element can stand."""
+    return _minute(timezone.localtime(moment))
+
+
+def day_in_words(moment: datetime) -> str:
+    """Return a moment's day as plain words, where no element can stand."""
+    return _day(timezone.localtime(moment))
+
+
 @register.filter
 def short_digest(digest: str) -> str:
     """Return the ends of a digest, for where the whole has no room."""
