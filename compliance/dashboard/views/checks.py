@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from compliance.dashboard.catalogue import find_check, standings
+from compliance.dashboard.lanes import over_time
 from compliance.web.access import for_staff
 from compliance.web.pages import page_of
 from compliance.web.request import SignedInRequest
@@ -64,9 +65,12 @@ def resource(request: SignedInRequest, check_id: str, finding: int) -> HttpRespo
     history = Finding.objects.filter(
         source=chosen.source, check_id=check_id, resource_id=chosen.resource_id
     ).order_by("-began_at")
+    at = timezone.now()
     context = {
+        "at": at,
         "finding": chosen,
         "history": page_of(request, history),
+        "over_time": over_time(chosen, at=at),
         "found": find_check(check_id),
     }
     return render(request, "dashboard/resource.html", context)
