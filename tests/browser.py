@@ -17,7 +17,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from compliance.accounts.models import User
 
-SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+SIZES = {"desk": (1440, 900), "tablet": (768, 1024), "phone": (390, 844)}
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 _AXE = Axe()

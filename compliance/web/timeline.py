@@ -43,6 +43,10 @@ class Timeline:
     end: datetime
     lanes: Sequence[Lane]
 
+    @property
+    def is_within_a_day(self) -> bool:
+        return self.end - self.start < timedelta(days=1)
+
     def place(self, instant: datetime) -> float:
         """Return where an instant stands, in per cent of the width; outside is at the edge."""
         whole = (self.end - self.start).total_seconds()

@@ -23,14 +23,14 @@ def _lead() -> None:
     User.objects.create_user("lead@example.test", name="June Lindqvist", role=Role.LEAD)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", ["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/styleguide/", "/accounts/login/", "/accounts/password/reset/"])
 def test_page_is_sound(screen: Callable[..., Screen], path: str, scheme: str, size: str) -> None:
     assert screen(path, scheme=scheme, size=size).faults() == []
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", ["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_component_is_drawn(
     screen: Callable[..., Screen], scheme: str, size: str, tmp_path: Path

@@ -219,6 +219,7 @@ def _short(day: date) -> str:
 def timeline(chart: Timeline) -> dict[str, object]:
     """Draw each lane's states over the time; hollow is where nobody looked."""
     stretches = [stretch for lane in chart.lanes for stretch in lane.stretches]
+    said = minute_in_words if chart.is_within_a_day else day_in_words
     seen = dict.fromkeys((stretch.state, stretch.word) for stretch in stretches)
     if any(True for lane in chart.lanes for _gap in chart.gaps(lane)):
         seen[State.NOT_OBSERVED, "Not observed"] = None
@@ -228,8 +229,8 @@ def timeline(chart: Timeline) -> dict[str, object]:
             for lane in chart.lanes
         ],
         "legend": list(seen),
-        "first": day_in_words(chart.start),
-        "last": day_in_words(chart.end),
+        "first": said(chart.start),
+        "last": said(chart.end),
         "months": chart.months(),
     }
 

@@ -8,6 +8,8 @@ from django import template
 from django.template import Context
 from django.utils import timezone
 
+from .parts import minute_in_words
+
 register = template.Library()
 
 
@@ -19,10 +21,12 @@ def exhibit(context: Context) -> dict[str, Any]:
     """
     request = context.get("request")
     now = timezone.now()
+    as_of = context.get("at") or context.get("as_of") or now
     return {
         "organization": context.get("organization"),
         "user": context.get("user"),
-        "as_of": context.get("at") or context.get("as_of") or now,
+        "as_of": as_of,
+        "as_of_words": minute_in_words(as_of),
         "printed_at": now,
         "address": request.build_absolute_uri() if request else "",
     }
