@@ -78,7 +78,8 @@ def _points(values: Sequence[float], width: int, height: int) -> Iterable[tuple[
 def ribbon(ticks: Sequence[Tick], label: str = "Operation") -> SafeString:
     """Draw one bar for each due performance, oldest first."""
     width = max(len(ticks) * _TICK_STEP, _TICK_STEP)
-    bars = format_html_join("", "{}", ((_bar(place, tick),) for place, tick in enumerate(ticks)))
+    drawn = (_bar(place, State(tick.state), tick.label) for place, tick in enumerate(ticks))
+    bars = format_html_join("", "{}", ((bar,) for bar in drawn))
     return format_html(
         '<svg class="ticks" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
         'aria-label="{label}: {counts}">{bars}</svg>',
@@ -123,11 +124,13 @@ def _wide(ticks: Sequence[Tick]) -> SafeString:
     )
 
 
-def _bar(place: int, tick: Tick) -> SafeString:
-    shape = _shape(place, State(tick.state))
-    if not tick.label:
+@lru_cache(maxsize=8192)
+def _bar(place: int, state: State, label: str) -> SafeString:
+    """Draw one bar; the rows of a list share their weeks, so that most bars were drawn before."""
+    shape = _shape(place, state)
+    if not label:
         return shape
-    return format_html("<g><title>{}</title>{}</g>", tick.label, shape)
+    return format_html("<g><title>{}</title>{}</g>", label, shape)
 
 
 @lru_cache(maxsize=1024)
