@@ -24,11 +24,12 @@ _TIMES = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """One page: milliseconds (median and longest), queries, bytes as sent and compressed."""
+    """One page: milliseconds (median, least, of the processor), queries, bytes, and compressed."""
 
     name: str
     median: float
-    longest: float
+    least: float
+    cpu: float
     queries: int
     size: int
     compressed: int
@@ -40,8 +41,8 @@ def main(times: int) -> int:
         os.environ.update(environment)
         django.setup()
         measured = sorted(_pages(times), key=lambda page: -page.median)
-    print(f"| page | ms, median of {times} | longest | queries | KB | compressed |")  # noqa: T201
-    print("|---|---:|---:|---:|---:|---:|")  # noqa: T201
+    print(f"| page | ms, median of {times} | least | processor | queries | KB | compressed |")  # noqa: T201
+    print("|---|---:|---:|---:|---:|---:|---:|")  # noqa: T201
     for page in measured:
         print(_row(page))  # noqa: T201
     return int(any(page.median > TARGET for page in measured))
@@ -49,15 +50,22 @@ def main(times: int) -> int:
 
 def _row(page: Measured) -> str:
     sizes = f"{page.size / 1024:.0f} | {page.compressed / 1024:.1f}"
-    return f"| {page.name} | {page.median:.0f} | {page.longest:.0f} | {page.queries} | {sizes} |"
+    times = f"{page.median:.0f} | {page.least:.0f} | {page.cpu:.0f}"
+    return f"| {page.name} | {times} | {page.queries} | {sizes} |"
 
 
 def _pages(times: int) -> Iterator[Measured]:
+    from django.core.signals import request_finished, request_started
+    from django.db import close_old_connections, reset_queries
     from django.test import Client
 
     from compliance.accounts.models import User
     from tests.addresses import PAGES, path_of
 
+    # As between requests of one gunicorn thread: the connection and its log stay.
+    request_started.disconnect(reset_queries)
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
     client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.filter(role="lead").earliest("pk"))
     for name in PAGES:
@@ -71,16 +79,19 @@ def _measured(client: object, name: str, path: str, times: int) -> Measured:
     client.get(path)  # type: ignore[attr-defined]
     with CaptureQueriesContext(connection) as captured:
         body = client.get(path).content  # type: ignore[attr-defined]
-    took = []
+        queries = len(captured)  # before the log is begun anew
+    took, worked = [], []
     for _time in range(times):
-        begun = time.perf_counter()
+        begun, working = time.perf_counter(), time.process_time()
         client.get(path)  # type: ignore[attr-defined]
         took.append(1_000 * (time.perf_counter() - begun))
+        worked.append(1_000 * (time.process_time() - working))
     return Measured(
         name=name,
         median=statistics.median(took),
-        longest=max(took),
-        queries=len(captured),
+        least=min(took),
+        cpu=statistics.median(worked),
+        queries=queries,
         size=len(body),
         compressed=len(gzip.compress(body)),
     )
