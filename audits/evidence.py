@@ -109,33 +109,42 @@ def _shown(items: int, evaluations: int = 0, failing: int = 0, unread: int = 0) 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownControl:
-    """A control with how much shows it."""
-
-    control: Control
-    shown: Shown
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixRow:
-    """A criterion with the controls that meet it."""
+    """A criterion with one control that meets it and how much shows that, or with none."""
 
     criterion: Criterion
-    controls: tuple[ShownControl, ...]
+    control: Control | None = None
+    shown: Shown = NOTHING_SHOWN
+
+    def __str__(self) -> str:
+        return f"{self.criterion} {self.code}".strip()
+
+    @property
+    def code(self) -> str:
+        return self.control.code if self.control else ""
+
+    @property
+    def words(self) -> str:
+        """Return what a filter looks in, in small letters."""
+        control = f"{self.control.code} {self.control.title}" if self.control else ""
+        return f"{self.criterion.code} {self.criterion.summary} {control}".lower()
 
 
 def matrix(audit: Audit) -> list[MatrixRow]:
-    """Return every criterion in scope with its controls, also the criteria that have none."""
+    """Return every criterion in scope with each of its controls, also the criteria without one."""
     shown = shown_by_control(audit)
-    meeting: dict[str, list[ShownControl]] = {}
+    meeting: dict[str, list[Control]] = {}
     for control in controls_of(audit).prefetch_related("criteria"):
-        row = ShownControl(control=control, shown=shown.get(control.pk, NOTHING_SHOWN))
         for criterion in control.criteria.all():
-            meeting.setdefault(criterion.code, []).append(row)
-    return [
-        MatrixRow(criterion=criterion, controls=tuple(meeting.get(criterion.code, ())))
-        for criterion in criteria_of(audit).select_related("category")
-    ]
+            meeting.setdefault(criterion.code, []).append(control)
+    rows: list[MatrixRow] = []
+    for criterion in criteria_of(audit).select_related("category"):
+        controls = meeting.get(criterion.code, [])
+        rows += [
+            MatrixRow(criterion=criterion, control=c, shown=shown.get(c.pk, NOTHING_SHOWN))
+            for c in controls
+        ] or [MatrixRow(criterion=criterion)]
+    return rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,29 +192,28 @@ def totals(audit: Audit) -> Totals:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
-    """What an auditor looks for among the evidence; empty means all of it."""
-
-    control: str = ""
-    criterion: str = ""
-    text: str = ""
+def showing_control(audit: Audit, items: EvidenceItemQuerySet, code: str) -> EvidenceItemQuerySet:
+    """Limit items to those that show this control, which must be in the audit's scope."""
+    return _showing(items, controls_of(audit).filter(code=code))
 
 
-def search_items(audit: Audit, search: Search) -> EvidenceItemQuerySet:
-    """Return the items the audit may see that match; a control out of scope matches nothing."""
-    items = items_of(audit)
-    if search.control or search.criterion:
-        controls = controls_of(audit).order_by()
-        if search.control:
-            controls = controls.filter(code=search.control)
-        if search.criterion:
-            controls = controls.filter(criteria=search.criterion)
-        matching = EvidenceLink.objects.filter(
-            item=OuterRef("pk"), control__in=controls.values("pk")
-        )
-        items = items.filter(Exists(matching))
-    return items.filter(_says(search.text)) if search.text else items
+def showing_criterion(audit: Audit, items: EvidenceItemQuerySet, code: str) -> EvidenceItemQuerySet:
+    """Limit items to those that show a control which meets this criterion."""
+    return _showing(items, controls_of(audit).filter(criteria=code))
+
+
+def _showing(items: EvidenceItemQuerySet, controls: QuerySet[Control]) -> EvidenceItemQuerySet:
+    wanted = controls.order_by().values("pk")
+    return items.filter(
+        Exists(EvidenceLink.objects.filter(item=OuterRef("pk"), control__in=wanted))
+    )
+
+
+def saying(items: EvidenceItemQuerySet, text: str) -> EvidenceItemQuerySet:
+    """Limit items to those whose title, file, check or number has every word."""
+    for word in text.split():
+        items = items.filter(_says(word))
+    return items
 
 
 def _says(text: str) -> Q:

@@ -26,6 +26,14 @@ class AuditQuerySet(models.QuerySet["Audit"]):
         still_open = Q(closed_on=None) | Q(closed_on__gte=on)
         return self.filter(still_open, accesses__user=user, accesses__until__gte=on)
 
+    def matching(self, words: str) -> Self:
+        """Limit to audits whose name or auditors have every word."""
+        found = self
+        for word in words.split():
+            named = AuditorAccess.objects.filter(user__name__icontains=word).values("audit")
+            found = found.filter(Q(name__icontains=word) | Q(pk__in=named))
+        return found
+
     def newest_first(self) -> Self:
         return self.order_by("-opened_at", "-id")
 

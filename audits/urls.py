@@ -21,6 +21,7 @@ urlpatterns = [
     path("audit/<slug:slug>/", reading.overview, name="overview"),
     path("audit/<slug:slug>/criteria/", reading.criteria, name="criteria"),
     path("audit/<slug:slug>/controls/<str:code>/", reading.control, name="control"),
+    path("audit/<slug:slug>/evaluations/", reading.evaluations, name="evaluations"),
     path("audit/<slug:slug>/evidence/", reading.evidence, name="evidence"),
     path("audit/<slug:slug>/evidence/<int:pk>/", reading.item, name="evidence_item"),
     path("audit/<slug:slug>/evidence/<int:pk>/download/", reading.download, name="evidence_file"),

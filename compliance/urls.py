@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("compliance.dashboard.urls")),
     path("", include("controls.urls")),
     path("", include("audits.urls")),
+    path("", include("compliance.web.urls")),
 ]
 if settings.DEBUG:
-    urlpatterns.append(path("", include("compliance.web.urls")))
+    urlpatterns.append(path("", include("compliance.web.debug_urls")))

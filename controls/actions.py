@@ -29,10 +29,11 @@ class SystemExistsError(Exception):
 
 
 @transaction.atomic
-def assign_owner(*, control: Control, owner: User, actor: Actor, at: datetime) -> None:
-    """Make `owner` answerable for `control`."""
-    _refuse_unfit(owner)
-    if control.owner_id == owner.pk:
+def assign_owner(*, control: Control, owner: User | None, actor: Actor, at: datetime) -> None:
+    """Make `owner` answerable for `control`; none gives it back to nobody."""
+    if owner is not None:
+        _refuse_unfit(owner)
+    if control.owner == owner:
         return
     previous = control.owner_id
     control.owner = owner
@@ -42,7 +43,7 @@ def assign_owner(*, control: Control, owner: User, actor: Actor, at: datetime) -
         subject=f"control:{control.code}",
         actor=actor,
         at=at,
-        details={"from": previous, "to": owner.pk},
+        details={"from": previous, "to": control.owner_id},
     )
 
 

@@ -17,6 +17,17 @@ from .providers import PROVIDERS
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
+    def matching(self, words: str) -> Self:
+        """Limit to connections whose title, account or system has every word."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(source__title__icontains=word)
+                | Q(source__account__icontains=word)
+                | Q(source__system__name__icontains=word)
+            )
+        return found
+
     def active(self) -> Self:
         return self.filter(is_paused=False)
 
@@ -48,6 +59,7 @@ class Connection(models.Model):
     created_at = models.DateTimeField()
 
     objects = models.Manager.from_queryset(ConnectionQuerySet)()
+    newest_run: CollectionRun | None = None  # where a list has looked it up
 
     def __str__(self) -> str:
         return self.source.title

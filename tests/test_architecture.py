@@ -139,7 +139,14 @@ def test_an_act_names_its_actor_and_its_moment(action: Callable[..., object]) ->
 def test_acts_are_found_in_every_app() -> None:
     apps = {action.__module__.split(".actions")[0] for action in actions()}
 
-    assert apps == {"audits", "compliance.accounts", "controls", "evidence", "integrations"}
+    assert apps == {
+        "audits",
+        "compliance.accounts",
+        "compliance.web",
+        "controls",
+        "evidence",
+        "integrations",
+    }
 
 
 def test_checks_and_collectors_have_ids_of_their_own() -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,9 +12,10 @@ from audits import actions
 from audits.access import for_lead_alone
 from audits.evidence import totals
 from audits.forms import AuditForm, AuditorForm, WindowForm
+from audits.lists import AUDITS
 from audits.models import Audit
 from compliance.accounts.models import User
-from compliance.web.pages import page_of
+from compliance.web.lists import answer
 from compliance.web.request import SignedInRequest
 
 _USUAL_ACCESS = timedelta(days=60)
@@ -22,10 +23,10 @@ _USUAL_ACCESS = timedelta(days=60)
 
 @require_safe
 @for_lead_alone
-def audits(request: SignedInRequest) -> HttpResponse:
+def audits(request: SignedInRequest) -> HttpResponseBase:
     """List all audits, newest first."""
-    rows = Audit.objects.newest_first().prefetch_related("categories", "systems", "accesses__user")
-    return render(request, "audits/audits.html", {"page": page_of(request, rows)})
+    rows = Audit.objects.prefetch_related("categories", "systems", "accesses__user")
+    return answer(request, AUDITS, rows, "audits/audits.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

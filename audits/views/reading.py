@@ -1,6 +1,6 @@
 """The auditor's shell: what one audit may see, and nothing that could change it."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -8,23 +8,25 @@ from django.views.decorators.http import require_safe
 from audits.access import reading_audit
 from audits.evidence import (
     NOTHING_SHOWN,
-    Search,
     beyond,
     controls_of,
     criteria_of,
     evaluations_of,
     items_of,
     matrix,
-    search_items,
+    showing_control,
     shown_by_control,
     totals,
 )
+from audits.lists import EVALUATIONS, EVIDENCE, MATRIX, evidence_of
 from audits.models import Audit
 from compliance.accounts.organization import the_organization
 from compliance.ledger.models import LedgerEntry
-from compliance.web.pages import page_of
+from compliance.web.lists import answer
 from compliance.web.request import SignedInRequest
 from evidence import files
+from evidence.lists.judged import VERDICTS
+from evidence.lists.library import SHOWN
 from evidence.models import EvidenceItem, Finding, Snapshot
 from evidence.viewer import view as draw
 
@@ -56,51 +58,44 @@ def overview(request: SignedInRequest, audit: Audit) -> HttpResponse:
 
 
 @reading_audit
-def criteria(request: SignedInRequest, audit: Audit) -> HttpResponse:
+def criteria(request: SignedInRequest, audit: Audit) -> HttpResponseBase:
     """Show which controls meet which criterion, and how much shows each."""
-    return render(request, "audits/criteria.html", {"audit": audit, "rows": matrix(audit)})
+    return answer(request, MATRIX, matrix(audit), "audits/criteria.html", audit=audit)
 
 
 @reading_audit
-def control(request: SignedInRequest, audit: Audit, code: str) -> HttpResponse:
+def control(request: SignedInRequest, audit: Audit, code: str) -> HttpResponseBase:
     """Show one control with its evidence and evaluations of the window."""
     found = get_object_or_404(controls_of(audit).select_related("owner"), code=code)
-    items = search_items(audit, Search(control=code)).select_related("source", "added_by")
     evaluations = evaluations_of(audit).filter(item__links__control=found).newest_first()
     context = {
         "audit": audit,
         "control": found,
         "criteria": criteria_of(audit).filter(controls=found),
         "systems": found.systems.filter(audits=audit),
-        "shown": shown_by_control(audit).get(found.pk, NOTHING_SHOWN),
-        "page": page_of(request, items),
+        "made": shown_by_control(audit).get(found.pk, NOTHING_SHOWN),
         "evaluations": evaluations.select_related("source")[:_NEWEST],
     }
-    return render(request, "audits/control.html", context)
+    items = showing_control(audit, items_of(audit), code).select_related(*SHOWN)
+    return answer(request, EVIDENCE, items, "audits/control.html", **context)
 
 
 @reading_audit
-def evidence(request: SignedInRequest, audit: Audit) -> HttpResponse:
+def evidence(request: SignedInRequest, audit: Audit) -> HttpResponseBase:
     """List the evidence of the window, by control, criterion or words."""
-    search = Search(
-        control=request.GET.get("control", "").strip().upper(),
-        criterion=request.GET.get("criterion", "").strip().upper(),
-        text=request.GET.get("q", "").strip(),
-    )
-    items = search_items(audit, search).select_related("source", "added_by")
-    context = {
-        "audit": audit,
-        "search": search,
-        "page": page_of(request, items.prefetch_related("controls")),
-        "total": items_of(audit).count(),
-        "controls": controls_of(audit),
-        "criteria": criteria_of(audit),
-    }
-    return render(request, "audits/evidence.html", context)
+    items = items_of(audit).select_related(*SHOWN)
+    return answer(request, evidence_of(audit), items, "audits/evidence.html", audit=audit)
 
 
 @reading_audit
-def item(request: SignedInRequest, audit: Audit, pk: int) -> HttpResponse:
+def evaluations(request: SignedInRequest, audit: Audit) -> HttpResponseBase:
+    """List every evaluation of the window, newest first."""
+    rows = evaluations_of(audit).select_related("source", "snapshot__receipt")
+    return answer(request, EVALUATIONS, rows, "audits/evaluations.html", audit=audit)
+
+
+@reading_audit
+def item(request: SignedInRequest, audit: Audit, pk: int) -> HttpResponseBase:
     """Show one evidence item: its bytes, drawn, and where they came from."""
     found = _item(audit, pk)
     evaluations = evaluations_of(audit).filter(item=found)
@@ -111,12 +106,11 @@ def item(request: SignedInRequest, audit: Audit, pk: int) -> HttpResponse:
         "controls": controls_of(audit).filter(evidence_items=found),
         "evaluations": evaluations.newest_first().select_related("snapshot__receipt")[:_NEWEST],
         "evaluation_count": evaluations.count(),
-        "verdicts": page_of(request, Finding.objects.shown_by(found)),
         "entries": LedgerEntry.objects.about(f"evidence:{pk}").select_related("user"),
         "viewer": draw(found.artifact, part=files.part_of(request)),
         "image_url": files.image_url(found, request, "audits:evidence_image", [audit.slug, pk]),
     }
-    return render(request, "audits/item.html", context)
+    return answer(request, VERDICTS, Finding.objects.shown_by(found), "audits/item.html", **context)
 
 
 @reading_audit

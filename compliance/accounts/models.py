@@ -27,6 +27,13 @@ class UserQuerySet(models.QuerySet["User"]):
         """Everybody of the organization: all but auditors."""
         return self.exclude(role=Role.AUDITOR)
 
+    def matching(self, words: str) -> Self:
+        """Limit to users whose name or address has every word."""
+        found = self
+        for word in words.split():
+            found = found.filter(models.Q(name__icontains=word) | models.Q(email__icontains=word))
+        return found
+
     def auditors(self) -> Self:
         return self.filter(role=Role.AUDITOR)
 

@@ -1,8 +1,15 @@
 """The one organization, for whoever asks."""
 
+from datetime import date, datetime, time
+
 from .models import Organization
 
 
 def the_organization() -> Organization:
     """Return the organization; before it is founded, an unsaved stand-in without a name."""
     return Organization.objects.first() or Organization(name="Trackrecord")
+
+
+def start_of(day: date) -> datetime:
+    """Return the instant a day begins by the organization's clock, which is also the audit's."""
+    return datetime.combine(day, time(), the_organization().zone)

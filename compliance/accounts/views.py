@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +14,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from compliance.web.access import for_lead
+from compliance.web.lists import answer, is_act, shown
 from compliance.web.request import SignedInRequest
 
 from . import actions
 from .forms import FoundingForm, InvitationForm, RoleForm, TokenForm
+from .lists import USERS
 from .models import ApiToken, Organization, User
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -56,20 +58,27 @@ def _found(form: FoundingForm, lead: User) -> Organization:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_lead
-def users(request: SignedInRequest) -> HttpResponse:
+def users(request: SignedInRequest) -> HttpResponseBase:
     """List everybody with an account, and invite somebody."""
-    form = InvitationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST" or is_act(request):
+        form = InvitationForm()
+        return answer(request, USERS, User.objects.all(), "accounts/users.html", form=form)
+    return _invite(request)
+
+
+def _invite(request: SignedInRequest) -> HttpResponse:
+    form = InvitationForm(request.POST)
+    if form.is_valid():
         try:
             user = actions.invite_user(**form.cleaned_data, actor=request.user, at=timezone.now())
         except actions.AccountRefusedError as error:
             form.add_error("email", str(error))
         else:
             return redirect("accounts:user", user.pk)
-    context = {"users": User.objects.order_by("-is_active", "role", "name"), "form": form}
-    return render(request, "accounts/users.html", context, status=422 if form.errors else 200)
+    context = {"shown": shown(request, USERS, User.objects.all()), "form": form}
+    return render(request, "accounts/users.html", context, status=422)
 
 
 @require_GET

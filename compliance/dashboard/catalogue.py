@@ -21,6 +21,9 @@ class CheckStanding:
     check: Check[Any]
     evaluations: list[Evaluation]
 
+    def __str__(self) -> str:
+        return f"{self.check.id} {self.check.title}"
+
     @property
     def counts(self) -> dict[str, int]:
         """Return how many resources had each outcome, over all sources."""

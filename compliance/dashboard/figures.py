@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from compliance.accounts.models import User
 from compliance.web.wall import Tick
 from controls.models import Control
 from controls.rules.health import Health
+from evidence.health import health_of
 from evidence.models import EvidenceItem, Finding
 from integrations.models import CollectionRun, Connection
 
@@ -33,7 +35,11 @@ class ControlRow:
 
     control: Control
     health: Health
-    ticks: list[Tick]
+    ticks: list[Tick] = field(default_factory=list)
+    is_mine: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.control.code} {self.control.title}"
 
 
 def key_figures(health: dict[int, Health], *, at: datetime) -> list[Figure]:
@@ -90,6 +96,14 @@ def latest_runs() -> list[CollectionRun]:
             :5
         ]
     )
+
+
+def healths(controls: Sequence[Control], *, at: datetime, user: User) -> list[ControlRow]:
+    """Return the controls with their health, without ribbons."""
+    health = health_of(controls, at=at)
+    return [
+        ControlRow(control=c, health=health[c.pk], is_mine=c.owner_id == user.pk) for c in controls
+    ]
 
 
 def control_rows(

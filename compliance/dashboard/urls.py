@@ -19,6 +19,7 @@ urlpatterns = [
     path("criteria/<str:code>/", controls.criterion, name="criterion"),
     path("checks/", checks.checks, name="checks"),
     path("checks/<str:check_id>/", checks.check, name="check"),
+    path("checks/<str:check_id>/evaluations/", checks.evaluations, name="check_evaluations"),
     path("checks/<str:check_id>/<int:finding>/", checks.resource, name="resource"),
     path("ledger/", ledger.ledger, name="ledger"),
 ]

@@ -156,7 +156,7 @@ def _families(criteria: list[Criterion], states: dict[str, list[WeekState]]) -> 
             series=series,
             code=series,
             title=f"{len(members)} criteria",
-            href=f"{reverse('criteria')}#{series}",
+            href=f"{reverse('criteria')}?series={series}",
             states=[
                 criterion_week(week)
                 for week in zip(*(states[m.code] for m in members), strict=True)

@@ -39,3 +39,5 @@ class Event(enum.StrEnum):
     AUDIT_CLOSED = "audit.closed"
     AUDITOR_NAMED = "auditor.named"
     AUDITOR_REMOVED = "auditor.removed"
+    VIEW_SAVED = "view.saved"
+    VIEW_DELETED = "view.deleted"

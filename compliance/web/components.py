@@ -116,7 +116,14 @@ GROUPS = (
             _one("wall", "charts.wall"),
         ),
     ),
-    Group(title="Lists", components=(_one("table", "components/_pages.html"), _one("pages"))),
+    Group(
+        title="Lists",
+        components=(
+            _one("table", "components/_list_table.html"),
+            _one("list", "components/_list.html", "components/_list_tools.html"),
+            _one("pages", "components/_pages.html", "components/_list_pages.html"),
+        ),
+    ),
     Group(
         title="Forms",
         components=(

@@ -1,7 +1,10 @@
-"""Pages for those who build the pages; the root includes them in debug mode only."""
+"""Addresses of what people keep of the pages themselves."""
 
 from django.urls import path
 
-from . import views
+from .views import saving
 
-urlpatterns = [path("styleguide/", views.styleguide, name="styleguide")]
+urlpatterns = [
+    path("views/save/", saving.save_view, name="save_view"),
+    path("views/<int:pk>/delete/", saving.delete_view, name="delete_view"),
+]

@@ -1,7 +1,7 @@
 """How we know: artifacts, receipts, snapshots, evaluations, findings, and evidence items."""
 
 from .items import EvidenceItem, EvidenceItemQuerySet, EvidenceLink
-from .judged import Evaluation, EvaluationQuerySet, Finding, Period
+from .judged import Evaluation, EvaluationQuerySet, Finding, FindingQuerySet, Period
 from .sealed import Artifact, Receipt, Snapshot, Source
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "EvidenceItemQuerySet",
     "EvidenceLink",
     "Finding",
+    "FindingQuerySet",
     "Period",
     "Receipt",
     "Snapshot",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Case, F, Func, Q, When
 from django.db.models.expressions import RawSQL
 
+from compliance.accounts.organization import start_of
 from compliance.ledger.permanence import append_only, changes_only
 from evidence.rules.verdict import Outcome
 
@@ -50,6 +51,21 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         """Limit to the newest, as of `at`, of each source and check: one index look-up a pair."""
         newest = RawSQL(_NEWEST_OF_EACH, [list(check_ids), at])  # noqa: S611  (fixed text)
         return self.filter(pk__in=newest)
+
+    def with_failures(self) -> Self:
+        return self.filter(failed__gt=0)
+
+    def with_unknown(self) -> Self:
+        return self.filter(unknown__gt=0)
+
+    def on_days(self, first: date | None, last: date | None) -> Self:
+        """Limit to those observed on these days of the organization, both inclusive."""
+        found = self
+        if first:
+            found = found.filter(observed_at__gte=start_of(first))
+        if last:
+            found = found.filter(observed_at__lt=start_of(last + timedelta(days=1)))
+        return found
 
     def newest_first(self) -> Self:
         return self.order_by("-observed_at", "-id")
@@ -131,6 +147,17 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def unknown(self) -> Self:
         return self.filter(outcome=Outcome.UNKNOWN)
+
+    def matching(self, words: str) -> Self:
+        """Limit to findings whose resource or reason has every word."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(resource_title__icontains=word)
+                | Q(resource_id__icontains=word)
+                | Q(reason__icontains=word)
+            )
+        return found
 
     def worst_first(self) -> Self:
         worst = [Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS, Outcome.NOT_APPLICABLE]

@@ -1,25 +1,26 @@
 """One evidence item: its bytes, drawn; where they came from; and taking it out again."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from compliance.ledger.models import LedgerEntry
 from compliance.web.access import for_staff
-from compliance.web.pages import page_of
+from compliance.web.lists import answer
 from compliance.web.request import SignedInRequest
 from evidence import files
 from evidence.actions import uploaded
 from evidence.forms import WithdrawForm
+from evidence.lists.judged import VERDICTS
 from evidence.models import EvidenceItem, Finding, Snapshot
 from evidence.viewer import view
 
 
 @require_GET
 @for_staff
-def item(request: SignedInRequest, pk: int) -> HttpResponse:
+def item(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show the item as an auditor would read it."""
     found = _item(pk)
     evaluations = found.evaluations.newest_first().select_related("snapshot__receipt")
@@ -28,14 +29,14 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
         "viewer": view(found.artifact, part=files.part_of(request)),
         "evaluations": evaluations[:10],
         "evaluation_count": evaluations.count(),
-        "verdicts": page_of(request, Finding.objects.shown_by(found)),
         "controls": found.controls.order_by("code"),
         "entries": LedgerEntry.objects.about(f"evidence:{pk}").select_related("user"),
         "withdraw_form": WithdrawForm(),
         "receipt_links": True,
         "image_url": files.image_url(found, request, "evidence:image", [pk]),
     }
-    return render(request, "evidence/item.html", context)
+    verdicts = Finding.objects.shown_by(found)
+    return answer(request, VERDICTS, verdicts, "evidence/item.html", **context)
 
 
 @require_GET

@@ -2,41 +2,29 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from compliance.accounts.organization import the_organization
 from compliance.web.access import for_staff
-from compliance.web.pages import page_of
+from compliance.web.lists import answer
 from compliance.web.request import SignedInRequest
 from controls.models import Control
 from evidence import artifacts
 from evidence.actions import uploaded
 from evidence.forms import UploadForm
+from evidence.lists.library import LIBRARY, SHOWN
 from evidence.models import EvidenceItem
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def library(request: SignedInRequest) -> HttpResponse:
-    """List evidence, newest first, filtered by words, origin and control."""
-    items = EvidenceItem.objects.matching(request.GET.get("q", ""))
-    if control := request.GET.get("control", ""):
-        items = items.filter(links__control__code=control)
-    origin = request.GET.get("origin", "")
-    if origin in EvidenceItem.Origin:
-        items = items.filter(origin=origin)
-    shown = items.newest_first().select_related("source", "added_by", "artifact")
-    context = {
-        "items": page_of(request, shown.prefetch_related("controls")),
-        "q": request.GET.get("q", ""),
-        "control": control,
-        "origin": origin,
-        "origins": EvidenceItem.Origin.choices,
-    }
-    return render(request, "evidence/library.html", context)
+def library(request: SignedInRequest) -> HttpResponseBase:
+    """List evidence; several uploads can be withdrawn at once."""
+    items = EvidenceItem.objects.select_related(*SHOWN).prefetch_related("controls")
+    return answer(request, LIBRARY, items, "evidence/library.html")
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,35 +1,36 @@
 """A connection, its runs, and one run as it goes."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from compliance.web.access import for_lead, for_staff
-from compliance.web.pages import page_of
+from compliance.web.lists import answer
 from compliance.web.request import SignedInRequest
 from evidence.models import Evaluation
 from integrations.actions import connections
 from integrations.actions import runs as run_actions
 from integrations.forms import ScheduleForm
+from integrations.lists import RUNS
 from integrations.models import CollectionRun, CollectorRun, Connection
 
 
 @require_GET
 @for_staff
-def connection(request: SignedInRequest, name: str) -> HttpResponse:
+def connection(request: SignedInRequest, name: str) -> HttpResponseBase:
     """Show one connection: whether it works, when it runs, and every run so far."""
     found = _connection(name)
     schedule = {"interval_minutes": found.interval_minutes, "is_paused": found.is_paused}
     context = {
         "connection": found,
-        "runs": page_of(request, found.runs.newest_first().select_related("requested_by")),
         "under_way": found.runs.under_way().first(),
         "newest": found.runs.finished().newest_first().first(),
         "schedule_form": ScheduleForm(initial=schedule),
     }
-    return render(request, "integrations/connection.html", context)
+    rows = found.runs.select_related("requested_by")
+    return answer(request, RUNS, rows, "integrations/connection.html", **context)
 
 
 @require_POST

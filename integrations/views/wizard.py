@@ -1,35 +1,29 @@
 """Connecting a provider: what is read, what to grant, a test, and the first run."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from compliance.web.access import for_lead, for_staff
+from compliance.web.lists import answer
 from compliance.web.request import SignedInRequest
 from integrations.actions import connections, runs
 from integrations.forms import AccessForm, ConnectForm
-from integrations.models import CollectionRun, Connection
+from integrations.lists import CONNECTIONS
+from integrations.models import Connection
 from integrations.plugin import Provider, ProviderError
 from integrations.providers import PROVIDERS
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_staff
-def list_connections(request: SignedInRequest) -> HttpResponse:
+def list_connections(request: SignedInRequest) -> HttpResponseBase:
     """List connections with their newest run, and the providers there are."""
-    found = Connection.objects.select_related("source__system").order_by("source__title")
-    newest = {
-        run.connection_id: run
-        for run in CollectionRun.objects.order_by("connection", "-started_at").distinct(
-            "connection"
-        )
-    }
-    context = {
-        "rows": [(connection, newest.get(connection.pk)) for connection in found],
-        "providers": list(PROVIDERS.values()),
-    }
-    return render(request, "integrations/connections.html", context)
+    found = Connection.objects.select_related("source__system")
+    providers = list(PROVIDERS.values())
+    template = "integrations/connections.html"
+    return answer(request, CONNECTIONS, found, template, providers=providers)
 
 
 @require_http_methods(["GET", "POST"])

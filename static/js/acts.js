@@ -20,10 +20,14 @@ const acts = {
   dismiss: (button) => button.closest(".alert").remove(),
   print: () => print(),
   open: (button) => document.getElementById(button.dataset.dialog).showModal(),
-  close: (button) => button.closest("dialog").close(),
+  close: (button, event) => {
+    const dialog = button.closest("dialog");
+    if (dialog) event.preventDefault();
+    dialog?.close();
+  },
 };
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-act]");
-  if (button) acts[button.dataset.act]?.(button);
+  if (button) acts[button.dataset.act]?.(button, event);
 });

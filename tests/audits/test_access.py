@@ -193,7 +193,15 @@ def _filled(route: str) -> str:
 
 
 # Where everybody signs in, out, and looks after the own account; what machines ask.
-_EVERYBODYS = ("/accounts/", "/account/", "/healthz", "/readyz", "/styleguide", "/static/")
+_EVERYBODYS = (
+    "/accounts/",
+    "/account/",
+    "/views/",
+    "/healthz",
+    "/readyz",
+    "/styleguide",
+    "/static/",
+)
 
 
 def _answer(client: Client, url: str) -> int:

@@ -140,9 +140,9 @@ def test_a_cell_of_any_day_of_the_century_is_shown(zone: str) -> None:
         ("/dashboard/", "No criterion in scope"),
         ("/dashboard/", "No resource fails a check."),
         ("/dashboard/?wall=gaps", "No gaps"),
-        ("/controls/", "No control matches"),
-        ("/checks/?outcome=fail", "No check has this outcome."),
-        ("/checks/AWS-04/", "Not collected yet."),
+        ("/controls/", "No control in scope"),
+        ("/checks/?outcome=fail", "Nothing matches"),
+        ("/checks/AWS-04/", "No resource here"),
         ("/checks/AWS-04/", "Not evaluated yet."),
     ],
 )

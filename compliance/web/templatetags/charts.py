@@ -86,7 +86,7 @@ def ribbon(ticks: Sequence[Tick], label: str = "Operation") -> SafeString:
         w=width,
         h=_TICK_HEIGHT,
         label=label,
-        counts=_counts_in_words(ticks),
+        counts=counts_in_words(ticks),
         bars=bars,
     )
 
@@ -143,7 +143,8 @@ def _shape(place: int, state: State) -> SafeString:
     )
 
 
-def _counts_in_words(ticks: Sequence[Tick]) -> str:
+def counts_in_words(ticks: Sequence[Tick]) -> str:
+    """Return how many ticks are in which state, and how many there are."""
     seen = [State(tick.state) for tick in ticks]
     parts = [f"{seen.count(state)} {state.title.lower()}" for state in State if state in seen]
     return f"{', '.join(parts)}; {len(seen)} in all" if seen else "nothing due yet"

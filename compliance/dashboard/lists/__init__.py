@@ -1,0 +1,1 @@
+"""Lists of what spans apps: controls with their health, criteria, checks, findings, the ledger."""

@@ -1,0 +1,185 @@
+"""Checks, the resources each one judges, and what became of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from compliance.accounts.models import User
+from compliance.dashboard.catalogue import CheckStanding
+from compliance.web.lists import Choice, Column, Empty, Listing, Option, Words
+from evidence.lists.judged import (
+    BY_OUTCOME,
+    OUTCOME,
+    OUTCOMES,
+    REASON,
+    REGION,
+    RESOURCE,
+    RESOURCE_ID,
+    RESOURCE_WORDS,
+)
+from integrations.providers import PROVIDERS
+
+_NEVER = "never"
+_ALL_OUTCOMES = [*OUTCOMES, Option(value=_NEVER, title="Never run")]
+_RANKS = {option.value: rank for rank, option in enumerate(_ALL_OUTCOMES)}
+
+
+def _standing_rank(standing: CheckStanding) -> tuple[int, str]:
+    return _RANKS[standing.outcome or _NEVER], standing.check.id
+
+
+def _standings_matching(rows: list[CheckStanding], words: str) -> list[CheckStanding]:
+    wanted = words.lower().split()
+    return [s for s in rows if all(w in f"{s.check.id} {s.check.title}".lower() for w in wanted)]
+
+
+def _providers(_user: User) -> Sequence[Option]:
+    return [Option(value=provider.id, title=provider.title) for provider in PROVIDERS.values()]
+
+
+CHECKS = Listing(
+    key="checks",
+    noun="check",
+    plural="checks",
+    columns=(
+        Column(
+            key="check",
+            title="Check",
+            value=lambda row: f"{row.check.id} {row.check.title}",
+            sort=lambda row: row.check.id,
+            css="mid",
+            is_optional=False,
+        ),
+        Column(
+            key="provider",
+            title="Provider",
+            value=lambda row: row.provider.title,
+            sort=lambda row: row.provider.title,
+            css="tight later",
+        ),
+        Column(
+            key="resources",
+            title="Resources",
+            value=lambda row: ", ".join(f"{n} {word}" for word, n in row.counts.items() if n),
+        ),
+        Column(
+            key="failing",
+            title="Failing",
+            value=lambda row: row.counts["fail"],
+            sort=lambda row: row.counts["fail"],
+            css="num",
+        ),
+        Column(
+            key="unknown",
+            title="Unknown",
+            value=lambda row: row.counts["unknown"],
+            sort=lambda row: row.counts["unknown"],
+            css="num",
+            is_usual=False,
+        ),
+        Column(
+            key="population",
+            title="In scope",
+            value=lambda row: row.population,
+            sort=lambda row: row.population,
+            css="num",
+        ),
+        Column(
+            key="observed",
+            title="Observed",
+            value=lambda row: row.observed_at,
+            sort=lambda row: row.observed_at.timestamp() if row.observed_at else 0,
+            css="tight",
+        ),
+        Column(
+            key="outcome",
+            title="Outcome",
+            value=lambda row: row.outcome or _NEVER,
+            sort=_standing_rank,
+        ),
+    ),
+    row="dashboard/_check_row.html",
+    sort="outcome",
+    identity=lambda row: row.check.id,
+    filters=(
+        Words(title="Filter checks", narrow=_standings_matching),
+        Choice(
+            name="outcome",
+            title="Outcome",
+            options=lambda _user: _ALL_OUTCOMES,
+            narrow=lambda rows, value: [s for s in rows if (s.outcome or _NEVER) == value],
+            count=lambda rows: Counter(str(s.outcome or _NEVER) for s in rows),
+        ),
+        Choice(
+            name="provider",
+            title="Provider",
+            options=_providers,
+            narrow=lambda rows, value: [s for s in rows if s.provider.id == value],
+        ),
+    ),
+    empty=Empty(title="No checks", text="Checks come with the providers.", symbol="beaker"),
+)
+
+
+_SINCE = Column(
+    key="since", title="Since", value=lambda row: row.began_at, sort="began_at", css="tight"
+)
+_UNTIL = Column(
+    key="until", title="Until", value=lambda row: row.ended_at, css="tight", is_usual=False
+)
+# Everything one check says of resources, now or in the past.
+RESOURCES = Listing(
+    key="resources",
+    noun="resource",
+    plural="resources",
+    title="Every resource",
+    columns=(
+        RESOURCE,
+        RESOURCE_ID,
+        Column(
+            key="source",
+            title="Source",
+            value=lambda row: row.source,
+            sort="source__title",
+            css="later",
+        ),
+        REGION,
+        REASON,
+        _SINCE,
+        _UNTIL,
+        OUTCOME,
+    ),
+    row="dashboard/_finding_row.html",
+    sort="outcome",
+    filters=(RESOURCE_WORDS, BY_OUTCOME),
+    empty=Empty(
+        symbol="beaker",
+        title="No resource here",
+        text="Nothing of this kind was collected, or nothing has ended yet.",
+        url="integrations:connections",
+        action="Look at the connections",
+    ),
+)
+# One resource under one check, over time.
+INTERVALS = Listing(
+    noun="interval",
+    plural="intervals",
+    title="Outcome over time",
+    columns=(
+        Column(
+            key="since",
+            title="From",
+            value=lambda row: row.began_at,
+            sort="began_at",
+            is_optional=False,
+        ),
+        Column(key="until", title="To", value=lambda row: row.ended_at),
+        REASON,
+        OUTCOME,
+    ),
+    row="dashboard/_interval_row.html",
+    sort="-since",
+    has_peek=False,
+    empty=Empty(title="Nothing seen", text="This resource was never judged by this check."),
+)

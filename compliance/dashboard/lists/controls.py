@@ -1,0 +1,292 @@
+"""Controls with their health and ribbons, and the criteria they meet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from compliance.accounts.models import User
+from compliance.accounts.organization import the_organization
+from compliance.dashboard.figures import ControlRow
+from compliance.dashboard.wall import build_weeks
+from compliance.web.lists import (
+    BulkAct,
+    Choice,
+    Column,
+    Done,
+    Empty,
+    Listing,
+    Option,
+    Words,
+    choices,
+)
+from compliance.web.templatetags.charts import counts_in_words
+from compliance.web.templatetags.parts import state_title, tone
+from controls import actions
+from controls.forms import OwnerForm
+from controls.models import Category, Control, Criterion
+from controls.rules.cadence import Cadence
+from controls.rules.health import Health
+
+_HEALTHS = [Option(value=h.value, title=state_title(h), tone=tone(h)) for h in Health]
+_RANKS = {health: rank for rank, health in enumerate(Health)}
+_NOBODY = "nobody"
+
+
+def _with_ribbons(rows: list[ControlRow]) -> list[ControlRow]:
+    weeks = build_weeks(the_organization(), [row.control for row in rows], at=timezone.now())
+    return [replace(row, ticks=weeks.ticks(row.control)) for row in rows]
+
+
+def _matching(rows: list[ControlRow], words: str) -> list[ControlRow]:
+    found = set(Control.objects.matching(words).values_list("pk", flat=True))
+    return [row for row in rows if row.control.pk in found]
+
+
+def _counted_by_health(rows: list[ControlRow]) -> Mapping[str, int]:
+    return Counter(row.health.value for row in rows)
+
+
+def _mine(user: User) -> Sequence[Option]:
+    return [Option(value="me", title="Mine")] if user.controls.exists() else []
+
+
+def _owners(_user: User) -> Sequence[Option]:
+    owners = User.objects.filter(controls__isnull=False).distinct().order_by("name")
+    named = [Option(value=str(owner.pk), title=str(owner)) for owner in owners]
+    return [Option(value=_NOBODY, title="Nobody yet"), *named]
+
+
+def _owned_by(rows: list[ControlRow], owner: str) -> list[ControlRow]:
+    wanted = None if owner == _NOBODY else int(owner)
+    return [row for row in rows if row.control.owner_id == wanted]
+
+
+def _categories(_user: User) -> Sequence[Option]:
+    found = Category.objects.filter(is_in_scope=True).order_by("position")
+    return [Option(value=category.code, title=category.title) for category in found]
+
+
+def _in_category(rows: list[ControlRow], code: str) -> list[ControlRow]:
+    return [r for r in rows if any(c.category_id == code for c in r.control.criteria.all())]
+
+
+def _assign(rows: list[ControlRow], values: dict[str, Any], *, actor: User, at: datetime) -> Done:
+    owner, before = values["owner"], {}
+    for row in rows:
+        if row.control.owner_id != owner.pk:
+            before[row.control.code] = [row.control.owner_id, owner.pk]
+            actions.assign_owner(control=row.control, owner=owner, actor=actor, at=at)
+    unchanged = len(rows) - len(before)
+    refused = [f"{unchanged} had this owner already."] if unchanged else []
+    return Done(number=len(before), refused=refused, before=before)
+
+
+def _give_back(before: dict[str, Any], *, actor: User, at: datetime) -> Done:
+    """Give each control its former owner, unless somebody assigned another one since."""
+    refused = []
+    for control in Control.objects.filter(code__in=before).order_by("code"):
+        former, given = before[control.code]
+        if control.owner_id != given:
+            refused.append(f"{control.code} has another owner by now.")
+            continue
+        owner = User.objects.filter(pk=former).first()
+        actions.assign_owner(control=control, owner=owner, actor=actor, at=at)
+    return Done(number=len(before) - len(refused), refused=refused)
+
+
+CONTROLS = Listing(
+    key="controls",
+    noun="control",
+    plural="controls",
+    columns=(
+        Column(
+            key="control",
+            title="Control",
+            value=lambda row: f"{row.control.code} {row.control.title}",
+            sort=lambda row: row.control.code,
+            css="mid",
+            is_optional=False,
+        ),
+        Column(
+            key="criteria",
+            title="Criteria",
+            value=lambda row: " ".join(c.code for c in row.control.criteria.all()),
+        ),
+        Column(
+            key="owner",
+            title="Owner",
+            value=lambda row: row.control.owner or "",
+            sort=lambda row: str(row.control.owner or "~").lower(),
+        ),
+        Column(
+            key="cadence",
+            title="Cadence",
+            value=lambda row: row.control.get_cadence_display(),
+            sort=lambda row: list(Cadence).index(Cadence(row.control.cadence)),
+            css="later",
+        ),
+        Column(
+            key="nature",
+            title="Nature",
+            value=lambda row: row.control.get_nature_display(),
+            sort=lambda row: row.control.nature,
+            is_usual=False,
+        ),
+        Column(
+            key="operation",
+            title="Operation, 26 weeks",
+            value=lambda row: counts_in_words(row.ticks),
+        ),
+        Column(
+            key="health",
+            title="Health",
+            value=lambda row: row.health.value,
+            sort=lambda row: (_RANKS[row.health], row.control.code),
+        ),
+    ),
+    row="dashboard/_control_row.html",
+    sort="health",
+    identity=lambda row: row.control.code,
+    prepare=_with_ribbons,
+    filters=(
+        Words(title="Filter controls", narrow=_matching),
+        Choice(
+            name="owner",
+            title="Owner",
+            options=_mine,
+            narrow=lambda rows, _me: [row for row in rows if row.is_mine],
+            count=lambda rows: {"me": sum(row.is_mine for row in rows)},
+        ),
+        Choice(
+            name="health",
+            title="Health",
+            options=lambda _user: _HEALTHS,
+            narrow=lambda rows, health: [row for row in rows if row.health == health],
+            count=_counted_by_health,
+        ),
+        Choice(name="owned_by", title="Owned by", options=_owners, narrow=_owned_by),
+        Choice(name="category", title="Category", options=_categories, narrow=_in_category),
+        Choice(
+            name="cadence",
+            title="Cadence",
+            options=choices([(cadence.value, cadence.label) for cadence in Cadence]),
+            narrow=lambda rows, value: [r for r in rows if r.control.cadence == value],
+        ),
+    ),
+    acts=(
+        BulkAct(
+            key="assign",
+            title="Assign an owner",
+            question="Assign an owner to {rows}?",
+            done="{rows} now answered for by {owner}.",
+            form=OwnerForm,
+            perform=_assign,
+            undo=_give_back,
+        ),
+    ),
+    empty=Empty(
+        symbol="shield-check",
+        title="No control in scope",
+        text="Controls come with the catalogue: bin/manage load_catalogue. Which are in scope "
+        "follows from the categories.",
+        url="controls:scope",
+        action="Set the scope",
+    ),
+)
+# The controls that meet one criterion, on its page.
+OF_CRITERION = replace(
+    CONTROLS,
+    key="",
+    title="Controls that meet it",
+    filters=(),
+    acts=(),
+    empty=Empty(
+        symbol="shield-check",
+        title="No control meets it",
+        text="A criterion in scope without a control is a gap an auditor will name.",
+    ),
+)
+
+
+def _series(_user: User) -> Sequence[Option]:
+    found = dict.fromkeys(Criterion.objects.in_order().values_list("series", flat=True))
+    return [Option(value=series, title=series) for series in found]
+
+
+def _criteria_matching(rows: list[Criterion], words: str) -> list[Criterion]:
+    wanted = words.lower().split()
+    return [c for c in rows if all(w in f"{c.code} {c.summary}".lower() for w in wanted)]
+
+
+CRITERIA = Listing(
+    key="criteria",
+    noun="criterion",
+    plural="criteria",
+    columns=(
+        Column(
+            key="criterion",
+            title="Criterion",
+            value=lambda row: f"{row.code} {row.summary}",
+            sort=lambda row: row.position,
+            is_optional=False,
+        ),
+        Column(
+            key="category",
+            title="Category",
+            value=lambda row: row.category,
+            sort=lambda row: row.category.position,
+        ),
+        Column(
+            key="scope",
+            title="In scope",
+            value=lambda row: "yes" if row.category.is_in_scope else "no",
+            is_usual=False,
+        ),
+        Column(
+            key="controls",
+            title="Controls",
+            value=lambda row: " ".join(control.code for control in row.controls.all()),
+            sort=lambda row: len(row.controls.all()),
+        ),
+    ),
+    row="dashboard/_criterion_row.html",
+    sort="criterion",
+    per_page=100,
+    filters=(
+        Words(title="Filter criteria", narrow=_criteria_matching),
+        Choice(
+            name="scope",
+            title="Scope",
+            options=choices([("in", "In scope"), ("out", "Out of scope")]),
+            narrow=lambda rows, value: [c for c in rows if _scope(c) == value],
+            count=lambda rows: Counter(_scope(criterion) for criterion in rows),
+        ),
+        Choice(
+            name="series",
+            title="Series",
+            options=_series,
+            narrow=lambda rows, series: [c for c in rows if c.series == series],
+        ),
+        Choice(
+            name="gap",
+            title="Controls",
+            options=choices([("none", "Without a control")]),
+            narrow=lambda rows, _none: [c for c in rows if not c.controls.all()],
+        ),
+    ),
+    empty=Empty(
+        symbol="list-bullet",
+        title="No criteria yet",
+        text="The criteria come with the catalogue: bin/manage load_catalogue.",
+    ),
+)
+
+
+def _scope(criterion: Criterion) -> str:
+    return "in" if criterion.category.is_in_scope else "out"

@@ -1,0 +1,51 @@
+"""Parts of a list's template: cells that stand only where their column is shown, and ways."""
+
+from __future__ import annotations
+
+from django import template
+from django.template import Context
+from django.template.base import Parser, Token
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+class _Cell(template.Node):
+    """A cell of one column; where the column is not shown, nothing of it is even asked for."""
+
+    def __init__(self, key: str, content: template.NodeList) -> None:
+        self._key = key
+        self.nodelist = content
+
+    def render(self, context: Context) -> SafeString:
+        column = context["cells"].get(self._key)
+        if column is None:
+            return SafeString("")
+        label = format_html(' data-label="{}"', column.title) if column.is_optional else ""
+        kind = format_html(' class="{}"', column.css) if column.css else ""
+        content = SafeString(self.nodelist.render(context).strip())
+        return format_html("<td{}{}>{}</td>", kind, label, content)
+
+
+@register.tag
+def cell(parser: Parser, token: Token) -> _Cell:
+    """Draw a row's cell of one column: {% cell "owner" %} … {% endcell %}."""
+    _name, key = token.split_contents()
+    content = parser.parse(("endcell",))
+    parser.delete_first_token()
+    return _Cell(key.strip('"'), content)
+
+
+@register.simple_tag
+def goes(href: str) -> SafeString:
+    """Write a link's attributes: to another state of the list, at once where scripts run."""
+    return format_html(
+        'href="{0}" hx-get="{0}" hx-target="#list" hx-swap="outerHTML" hx-push-url="true"', href
+    )
+
+
+@register.simple_tag(takes_context=True)
+def identity(context: Context, row: object) -> str:
+    """Return what a row is chosen by."""
+    return str(context["listing"].identity(row))

@@ -1,0 +1,1 @@
+"""Pages about the pages, and what people keep of them."""

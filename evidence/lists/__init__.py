@@ -1,0 +1,1 @@
+"""Lists of evidence, and of what checks said."""

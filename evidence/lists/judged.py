@@ -1,0 +1,132 @@
+"""What checks said, as lists: evaluations, and every resource's verdict behind an item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import Case, Count, When
+
+from compliance.web.lists import Choice, Column, Days, Empty, Listing, Option, Words, choices
+from compliance.web.templatetags.parts import state_title, tone
+from evidence.models import FindingQuerySet
+from evidence.rules.verdict import Outcome
+
+_RANKS = {Outcome.FAIL: 0, Outcome.UNKNOWN: 1, Outcome.PASS: 2, Outcome.NOT_APPLICABLE: 3}
+OUTCOME_RANK = Case(
+    *(When(outcome=o, then=rank) for o, rank in _RANKS.items()), default=len(_RANKS)
+)
+OUTCOMES = [Option(value=o.value, title=state_title(o), tone=tone(o)) for o in _RANKS]
+
+
+def counted_by_outcome(findings: FindingQuerySet) -> Mapping[str, int]:
+    """Return how many findings there are of each outcome."""
+    rows = findings.order_by().values("outcome").annotate(number=Count("pk"))
+    return {row["outcome"]: row["number"] for row in rows}
+
+
+RESOURCE_WORDS = Words(
+    title="Filter resources", narrow=lambda findings, words: findings.matching(words)
+)
+BY_OUTCOME = Choice(
+    name="outcome",
+    title="Outcome",
+    options=lambda _user: OUTCOMES,
+    narrow=lambda findings, outcome: findings.filter(outcome=outcome),
+    count=counted_by_outcome,
+)
+RESOURCE = Column(
+    key="resource",
+    title="Resource",
+    value=lambda row: row.resource_title,
+    sort="resource_title",
+    css="mid",
+    is_optional=False,
+)
+RESOURCE_ID = Column(
+    key="id", title="Id", value=lambda row: row.resource_id, css="wrap", is_usual=False
+)
+REGION = Column(key="region", title="Region", value=lambda row: row.region, is_usual=False)
+REASON = Column(key="reason", title="Reason", value=lambda row: row.reason, css="wrap")
+OUTCOME = Column(key="outcome", title="Outcome", value=lambda row: row.outcome, sort=OUTCOME_RANK)
+# Every resource with its verdict, as a collected item stands for them.
+VERDICTS = Listing(
+    noun="resource",
+    plural="resources",
+    title="Every resource",
+    columns=(RESOURCE, RESOURCE_ID, REGION, REASON, OUTCOME),
+    row="evidence/_verdict_row.html",
+    sort="outcome",
+    has_peek=False,
+    filters=(RESOURCE_WORDS, BY_OUTCOME),
+    empty=Empty(symbol="beaker", title="No resource", text="Nothing of this kind existed then."),
+)
+# Every evaluation of a check, or behind an item.
+EVALUATIONS = Listing(
+    key="evaluations",
+    noun="evaluation",
+    plural="evaluations",
+    columns=(
+        Column(
+            key="observed",
+            title="Observed",
+            value=lambda row: row.observed_at,
+            sort="observed_at",
+            is_optional=False,
+        ),
+        Column(key="check", title="Check", value=lambda row: row.check_id, sort="check_id"),
+        Column(
+            key="version",
+            title="Version",
+            value=lambda row: row.check_version,
+            css="num",
+            is_usual=False,
+        ),
+        Column(key="source", title="Source", value=lambda row: row.source, sort="source__title"),
+        Column(
+            key="resources",
+            title="Resources",
+            value=lambda row: ", ".join(f"{n} {word}" for word, n in row.counts.items() if n),
+        ),
+        Column(
+            key="failing", title="Failing", value=lambda row: row.failed, sort="failed", css="num"
+        ),
+        Column(
+            key="unknown",
+            title="Not read",
+            value=lambda row: row.unknown,
+            sort="unknown",
+            css="num",
+        ),
+        Column(
+            key="population",
+            title="In scope",
+            value=lambda row: row.population,
+            sort="population",
+            css="num",
+        ),
+        Column(
+            key="evidence", title="Evidence", value=lambda row: f"EV-{row.item_id}", css="tight"
+        ),
+        Column(
+            key="receipt",
+            title="Receipt",
+            value=lambda row: f"{row.snapshot.receipt.call_count} calls",
+            css="tight",
+        ),
+    ),
+    row="evidence/_evaluation_row.html",
+    sort="-observed",
+    has_peek=False,
+    filters=(
+        Choice(
+            name="with",
+            title="With",
+            options=choices([("failing", "Failing"), ("unknown", "Not all read")]),
+            narrow=lambda rows, what: (
+                rows.with_failures() if what == "failing" else rows.with_unknown()
+            ),
+        ),
+        Days(name="on", title="Observed on the days", narrow=lambda r, a, b: r.on_days(a, b)),
+    ),
+    empty=Empty(symbol="beaker", title="Not evaluated yet", text="Runs leave evaluations here."),
+)
