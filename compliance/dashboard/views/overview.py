@@ -21,6 +21,7 @@ from evidence.models import Finding
 from evidence.rules.weeks import Week
 from evidence.weeks import current_items
 
+_ROWS = 12  # controls on the dashboard, the worst
 _SHOWN = 20  # in one cell, with the whole number beside it
 
 
@@ -56,7 +57,8 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "wall": build_wall(weeks, controls, view=view),
         "figures": figures.key_figures(health, at=at),
         "attention": figures.needs_attention(at=at),
-        "rows": figures.control_rows(controls, health, weeks),
+        "rows": figures.control_rows(controls, health, weeks, most=_ROWS),
+        "total": len(controls),
         "runs": figures.latest_runs(),
         "setup": card_for(request.user),
         "views": [("families", "Families"), ("all", "All"), ("gaps", "Only gaps")],

@@ -135,6 +135,16 @@ def _audit_zone(context: Context) -> tzinfo:
     return zone
 
 
+def minute_in_words(moment: datetime) -> str:
+    """Return a moment with its zone as plain words, where no element can stand."""
+    return moments.minute(timezone.localtime(moment))
+
+
+def day_in_words(moment: datetime) -> str:
+    """Return a moment's day as plain words, where no element can stand."""
+    return moments.day(timezone.localtime(moment))
+
+
 @register.filter
 def short_digest(digest: str) -> str:
     """Return the ends of a digest, for where the whole has no room."""
