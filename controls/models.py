@@ -8,8 +8,12 @@ from django.db import models
 from django.urls import reverse
 
 from compliance.accounts.models import User
+from compliance.web.matching import letters_index, words_index
 
 from .rules.cadence import Cadence
+
+CRITERION_WORDS = ("summary",)
+CONTROL_WORDS = ("title", "statement")
 
 
 class Category(models.Model):
@@ -61,6 +65,10 @@ class Criterion(models.Model):
 
     class Meta:
         verbose_name_plural = "criteria"
+        indexes = [
+            words_index(CRITERION_WORDS, name="criterion_words"),
+            letters_index("summary", name="criterion_letters"),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -167,6 +175,12 @@ class Control(models.Model):
     retired_on = models.DateField(null=True, blank=True)
 
     objects: ClassVar[ControlManager[Control]] = ControlManager()
+
+    class Meta:
+        indexes = [
+            words_index(CONTROL_WORDS, name="control_words"),
+            letters_index("title", name="control_letters"),
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -17,7 +17,10 @@ from audits.models import Audit
 from compliance.accounts.models import User
 from compliance.accounts.organization import day_of
 from compliance.web.lists import answer
+from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
+
+from . import peeks
 
 _USUAL_ACCESS = timedelta(days=60)
 
@@ -58,6 +61,7 @@ def _wanted_type(request: SignedInRequest) -> Audit.Type:
 
 @require_safe
 @for_lead_alone
+@or_peek(peeks.audit)
 def audit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Show one audit with its auditors and what they see."""
     return _audit_page(request, get_object_or_404(Audit, slug=slug))

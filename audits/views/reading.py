@@ -23,12 +23,15 @@ from audits.models import Audit
 from compliance.accounts.organization import day_of
 from compliance.ledger.models import LedgerEntry
 from compliance.web.lists import answer
+from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from evidence import files
 from evidence.lists.judged import VERDICTS
 from evidence.lists.library import SHOWN
 from evidence.models import EvidenceItem, Finding, Snapshot
 from evidence.viewer import view as draw
+
+from . import peeks
 
 _NEWEST = 10
 
@@ -64,6 +67,7 @@ def criteria(request: SignedInRequest, audit: Audit) -> HttpResponseBase:
 
 
 @reading_audit
+@or_peek(peeks.control)
 def control(request: SignedInRequest, audit: Audit, code: str) -> HttpResponseBase:
     """Show one control with its evidence and evaluations of the window."""
     found = get_object_or_404(controls_of(audit).select_related("owner"), code=code)
@@ -95,6 +99,7 @@ def evaluations(request: SignedInRequest, audit: Audit) -> HttpResponseBase:
 
 
 @reading_audit
+@or_peek(peeks.item)
 def item(request: SignedInRequest, audit: Audit, pk: int) -> HttpResponseBase:
     """Show one evidence item: its bytes, drawn, and where they came from."""
     found = _item(audit, pk)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from compliance.web.access import for_lead
 from compliance.web.lists import answer, is_act, shown
+from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from compliance.web.ways import go_back, go_on
 
@@ -89,8 +90,16 @@ def _invite(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/users.html", context, status=422)
 
 
+def peek_user(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show who a user is and what they answer for, beside the list."""
+    found = get_object_or_404(User, pk=pk)
+    context = {"found": found, "token_count": found.api_tokens.filter(revoked_at=None).count()}
+    return render(request, "accounts/_peek_user.html", context)
+
+
 @require_GET
 @for_lead
+@or_peek(peek_user)
 def user(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one user; until they first sign in, with the link by which they set their password."""
     found = get_object_or_404(User, pk=pk)

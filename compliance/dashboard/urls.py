@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .converters import DayConverter
-from .views import checks, controls, glossary, health, ledger, overview, setup, work
+from .views import checks, controls, find, glossary, health, ledger, overview, setup, work
 
 register_converter(DayConverter, "day")
 
@@ -29,4 +29,6 @@ urlpatterns = [
     path("setup/<slug:key>/skip/", setup.skip, name="setup_skip"),
     path("start/", overview.start, name="start"),
     path("ledger/", ledger.ledger, name="ledger"),
+    path("find/", find.find, name="find"),
+    path("keys/", find.keys, name="keys"),
 ]

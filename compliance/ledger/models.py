@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self
 from django.db import connection, models, transaction
 
 from compliance.accounts.models import User
+from compliance.web.matching import letters_index
 
 from . import chain
 from .events import Event
@@ -85,7 +86,11 @@ class LedgerEntry(models.Model):
 
     class Meta:
         verbose_name_plural = "ledger entries"
-        indexes = [models.Index(fields=["subject", "sequence"], name="ledger_subject_sequence")]
+        indexes = [
+            models.Index(fields=["subject", "sequence"], name="ledger_subject_sequence"),
+            letters_index("event", name="ledger_event_letters"),
+            letters_index("subject", name="ledger_subject_letters"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(user=None, job__gt="") | models.Q(user__isnull=False, job=""),

@@ -22,6 +22,7 @@ class Entry:
     icon: str
     section: str = ""
     prefixes: tuple[str, ...] = ()
+    key: str = ""  # pressed after "g"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Link:
     icon: str
     is_current: bool
     name: str = ""  # what its counter is known by
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +45,15 @@ class Section:
     links: tuple[Link, ...]
 
 
-DASHBOARD = Entry(url_name="dashboard", title="Dashboard", icon="squares-2x2")
-WORK = Entry(url_name="work", title="My work", icon="inbox")
+DASHBOARD = Entry(url_name="dashboard", title="Dashboard", icon="squares-2x2", key="d")
+WORK = Entry(url_name="work", title="My work", icon="inbox", key="w")
 CONTROLS = Entry(
     url_name="controls",
     title="Controls",
     icon="shield-check",
     section="Program",
     prefixes=("control",),
+    key="c",
 )
 CRITERIA = Entry(
     url_name="criteria",
@@ -58,9 +61,15 @@ CRITERIA = Entry(
     icon="list-bullet",
     section="Program",
     prefixes=("criteri",),
+    key="r",
 )
 CHECKS = Entry(
-    url_name="checks", title="Checks", icon="beaker", section="Program", prefixes=("check",)
+    url_name="checks",
+    title="Checks",
+    icon="beaker",
+    section="Program",
+    prefixes=("check",),
+    key="t",
 )
 EVIDENCE = Entry(
     url_name="evidence:library",
@@ -68,6 +77,7 @@ EVIDENCE = Entry(
     icon="archive-box",
     section="Program",
     prefixes=("evidence:",),
+    key="e",
 )
 CONNECTIONS = Entry(
     url_name="integrations:connections",
@@ -75,6 +85,7 @@ CONNECTIONS = Entry(
     icon="link",
     section="Program",
     prefixes=("integrations:",),
+    key="n",
 )
 AUDITS = Entry(
     url_name="audits:audits",
@@ -82,9 +93,14 @@ AUDITS = Entry(
     icon="clipboard-document-check",
     section="Audit",
     prefixes=("audits:",),
+    key="a",
 )
 SCOPE = Entry(
-    url_name="controls:scope", title="Scope", icon="adjustments-horizontal", section="Settings"
+    url_name="controls:scope",
+    title="Scope",
+    icon="adjustments-horizontal",
+    section="Settings",
+    key="s",
 )
 USERS = Entry(
     url_name="accounts:users",
@@ -92,11 +108,18 @@ USERS = Entry(
     icon="users",
     section="Settings",
     prefixes=("accounts:user",),
+    key="u",
 )
-LEDGER = Entry(url_name="ledger", title="Ledger", icon="book-open", section="Settings")
-OWN_AUDITS = Entry(url_name="audits:mine", title="Your audits", icon="clipboard-document-check")
+LEDGER = Entry(url_name="ledger", title="Ledger", icon="book-open", section="Settings", key="l")
+OWN_AUDITS = Entry(
+    url_name="audits:mine", title="Your audits", icon="clipboard-document-check", key="a"
+)
 ACCOUNT = Entry(
-    url_name="accounts:account", title="Your account", icon="user-circle", prefixes=("account_",)
+    url_name="accounts:account",
+    title="Your account",
+    icon="user-circle",
+    prefixes=("account_",),
+    key="m",
 )
 
 ENTRIES: dict[str, tuple[Entry, ...]] = {
@@ -119,18 +142,20 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
 }
 # What an auditor sees of one audit; every one of these pages takes the audit's slug.
 AUDIT_ENTRIES = (
-    Entry(url_name="audits:overview", title="Overview", icon="squares-2x2"),
+    Entry(url_name="audits:overview", title="Overview", icon="squares-2x2", key="o"),
     Entry(
         url_name="audits:criteria",
         title="Criteria and controls",
         icon="shield-check",
         prefixes=("audits:criteri", "audits:control"),
+        key="c",
     ),
     Entry(
         url_name="audits:evidence",
         title="Evidence",
         icon="archive-box",
         prefixes=("audits:evidence", "evidence:"),
+        key="e",
     ),
 )
 
@@ -163,15 +188,21 @@ def sections(
     grouped: dict[str, list[Link]] = {}
     for entry in entries:
         if href := _address(entry.url_name, arguments):
-            link = Link(
-                href=href,
-                title=entry.title,
-                icon=entry.icon,
-                is_current=entry == current,
-                name=entry.url_name,
-            )
+            link = _link(entry, href, is_current=entry == current)
             grouped.setdefault(entry.section, []).append(link)
     return tuple(Section(title=title, links=tuple(links)) for title, links in grouped.items())
+
+
+def _link(entry: Entry, href: str, *, is_current: bool) -> Link:
+    key = f"g {entry.key}" if entry.key else ""
+    return Link(
+        href=href,
+        title=entry.title,
+        icon=entry.icon,
+        is_current=is_current,
+        name=entry.url_name,
+        key=key,
+    )
 
 
 def _current(entries: Iterable[Entry], here: str) -> Entry | None:

@@ -1,10 +1,11 @@
 """How we know: artifacts, receipts, snapshots, evaluations, findings, and evidence items."""
 
-from .items import EvidenceItem, EvidenceItemQuerySet, EvidenceLink
+from .items import ITEM_WORDS, EvidenceItem, EvidenceItemQuerySet, EvidenceLink
 from .judged import Evaluation, EvaluationQuerySet, Finding, FindingQuerySet, Period
 from .sealed import Artifact, Receipt, Snapshot, Source
 
 __all__ = [
+    "ITEM_WORDS",
     "Artifact",
     "Evaluation",
     "EvaluationQuerySet",

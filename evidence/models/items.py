@@ -12,10 +12,12 @@ from django.urls import reverse
 from compliance.accounts.models import User
 from compliance.accounts.organization import day_of
 from compliance.ledger.permanence import append_only, changes_only
+from compliance.web.matching import letters_index, words_index
 from controls.models import Control, System
 
 from .sealed import Artifact, Source
 
+ITEM_WORDS = ("title", "file_name", "check_id")
 _SAID = {
     "system": "Taken from",
     "url": "Address",
@@ -87,6 +89,8 @@ class EvidenceItem(models.Model):
         indexes = [
             models.Index(fields=["source", "check_id", "-covers_to"], name="evidence_of_a_check"),
             models.Index(fields=["covers_from", "covers_to"], name="evidence_by_cover"),
+            words_index(ITEM_WORDS, name="evidence_words"),
+            letters_index("title", name="evidence_letters"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -15,6 +15,7 @@ from django.db.models.expressions import RawSQL
 
 from compliance.accounts.organization import start_of
 from compliance.ledger.permanence import append_only, changes_only
+from compliance.web.matching import letters_index
 from evidence.rules.verdict import Outcome
 
 from .items import EvidenceItem
@@ -194,6 +195,8 @@ class Finding(models.Model):
                 name="finding_open",
             ),
             GistIndex(Period("began_at", "ended_at"), name="finding_by_time"),
+            letters_index("resource_title", name="finding_title_letters"),
+            letters_index("resource_id", name="finding_id_letters"),
         ]
         constraints = [
             models.CheckConstraint(

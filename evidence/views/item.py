@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from compliance.ledger.models import LedgerEntry
 from compliance.web.access import for_staff
 from compliance.web.lists import answer, shown
+from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from evidence import files
 from evidence.actions import uploaded
@@ -17,9 +18,12 @@ from evidence.lists.judged import VERDICTS
 from evidence.models import EvidenceItem, Finding, Snapshot
 from evidence.viewer import view
 
+from . import peek
+
 
 @require_GET
 @for_staff
+@or_peek(peek.item)
 def item(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show the item as an auditor would read it."""
     found = _item(pk)

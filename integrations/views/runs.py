@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from compliance.web.access import for_lead, for_staff
 from compliance.web.lists import answer
+from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from evidence.models import Evaluation
 from integrations.actions import connections
@@ -16,9 +17,12 @@ from integrations.forms import ScheduleForm
 from integrations.lists import RUNS
 from integrations.models import CollectionRun, CollectorRun, Connection
 
+from . import peeks
+
 
 @require_GET
 @for_staff
+@or_peek(peeks.connection)
 def connection(request: SignedInRequest, name: str) -> HttpResponseBase:
     """Show one connection: whether it works, when it runs, and every run so far."""
     found = _connection(name)
@@ -70,6 +74,7 @@ def schedule(request: SignedInRequest, name: str) -> HttpResponse:
 
 @require_GET
 @for_staff
+@or_peek(peeks.run)
 def run(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a run, collector by collector; htmx asks again until it is finished."""
     runs = CollectionRun.objects.select_related("connection__source", "requested_by")

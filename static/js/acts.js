@@ -15,9 +15,15 @@ function switchTheme() {
   }
 }
 
+// The next way on after an alert is gone; dropping the focus would lose people's place.
+function dismiss(button) {
+  button.closest(".alert").remove();
+  document.getElementById("main")?.focus({ preventScroll: true });
+}
+
 const acts = {
   theme: switchTheme,
-  dismiss: (button) => button.closest(".alert").remove(),
+  dismiss,
   print: () => print(),
   open: (button) => document.getElementById(button.dataset.dialog).showModal(),
   close: (button, event) => {

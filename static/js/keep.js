@@ -33,20 +33,16 @@ function restore({ action, typed }) {
   const values = {};
   for (const [name, value] of typed) (values[name] ??= []).push(value);
   for (const field of named(form)) fill(field, values[field.name] ?? []);
-  say("You were signed out. What you typed is here again. Enter passwords and choose files anew, then send it.");
-}
-
-function say(text) {
-  const alert = document.createElement("div");
-  alert.className = "alert info";
-  alert.textContent = text;
-  document.getElementById("toasts")?.replaceChildren(alert);
+  const text =
+    "You were signed out. What you typed is here again. Enter passwords and choose files anew, then send it.";
+  document.dispatchEvent(new CustomEvent("say", { detail: { text } }));
 }
 
 document.addEventListener("submit", (event) => {
   const isOnTheWay = document.querySelector("[data-way-back]");
   if (!isOnTheWay && !event.defaultPrevented) remember(event.target);
 });
+document.addEventListener("keep", (event) => remember(event.target));
 document.addEventListener("htmx:beforeRequest", (event) => remember(event.detail.elt.closest("form")));
 
 // The sign-in, and whatever stands between, are on the way; any other page ends it.

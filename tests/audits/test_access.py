@@ -202,6 +202,8 @@ _EVERYBODYS = (
     "/readyz",
     "/styleguide",
     "/static/",
+    "/find/",
+    "/keys/",
 )
 
 

@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("
 LOOKS = {"light": "desk", "dark": "phone"}
 OF_A_LOOK = ("color-contrast", "scrollable-region-focusable")  # what axe finds in one look only
 MACHINES = re.compile(r"^/(api|healthz|readyz)")
-EVERYBODY_S = re.compile(r"^/($|account/$|accounts/|glossary/$|start/$)")
+EVERYBODY_S = re.compile(r"^/($|account/$|accounts/|find/|keys/|glossary/$|start/$)")
 AUDITOR_S = re.compile(r"^/audit/")
 SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/no/such/page/")
 Patterns = list[URLPattern | URLResolver]

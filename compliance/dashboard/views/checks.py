@@ -10,11 +10,14 @@ from compliance.dashboard.catalogue import find_check, standings
 from compliance.dashboard.lists.checks import CHECKS, INTERVALS, RESOURCES
 from compliance.web.access import for_staff
 from compliance.web.lists import answer
+from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from controls.models import Control
 from evidence.lists.judged import EVALUATIONS
 from evidence.models import Evaluation, EvaluationQuerySet, Finding
 from integrations.plugin import Check, Provider
+
+from . import peeks
 
 _EVALUATIONS = 10  # of a check, on its page; the rest is a list of its own
 
@@ -28,6 +31,7 @@ def checks(request: SignedInRequest) -> HttpResponseBase:
 
 @require_safe
 @for_staff
+@or_peek(peeks.check)
 def check(request: SignedInRequest, check_id: str) -> HttpResponseBase:
     """Show one check: what is true when it passes, every resource, and how to mend it."""
     provider, the_check = _check(check_id)
@@ -58,6 +62,7 @@ def evaluations(request: SignedInRequest, check_id: str) -> HttpResponseBase:
 
 @require_safe
 @for_staff
+@or_peek(peeks.resource)
 def resource(request: SignedInRequest, check_id: str, finding: int) -> HttpResponseBase:
     """Show one resource's outcome over time under one check."""
     chosen = Finding.objects.filter(pk=finding, check_id=check_id).select_related("source").first()

@@ -14,12 +14,15 @@ from compliance.dashboard.wall import build_weeks
 from compliance.ledger.models import LedgerEntry
 from compliance.web.access import for_staff
 from compliance.web.lists import answer
+from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from controls.forms import OwnerForm
 from controls.models import Control, Criterion
 from evidence.health import health_of
 from evidence.lists.library import SHOWN, evidence_for
 from evidence.models import EvidenceItem
+
+from . import peeks
 
 _ENTRIES = 20  # of a control's history, newest first, with the whole number beside it
 
@@ -35,6 +38,7 @@ def controls(request: SignedInRequest) -> HttpResponseBase:
 
 @require_safe
 @for_staff
+@or_peek(peeks.control)
 def control(request: SignedInRequest, code: str) -> HttpResponseBase:
     """Show one control: what it says, how it stands, and what proves it."""
     at = timezone.now()
@@ -64,6 +68,7 @@ def criteria(request: SignedInRequest) -> HttpResponseBase:
 
 @require_safe
 @for_staff
+@or_peek(peeks.criterion)
 def criterion(request: SignedInRequest, code: str) -> HttpResponseBase:
     """Show one criterion: its controls, their health, and the ISO crosswalk."""
     found = get_object_or_404(Criterion.objects.select_related("category"), code=code)

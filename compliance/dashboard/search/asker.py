@@ -1,0 +1,41 @@
+"""Who asks, and what that opens to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from audits.models import Audit
+from compliance.accounts.models import User
+from compliance.accounts.organization import the_organization
+from compliance.web import shell
+from compliance.web.request import SignedInRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Somebody signed in, today, with the ways their menu offers."""
+
+    user: User
+    today: date
+    ways: tuple[shell.Link, ...]
+
+    @property
+    def is_staff(self) -> bool:
+        return self.user.may_add_evidence
+
+    def audits(self) -> QuerySet[Audit]:
+        """Return the audits this person may look into, newest first."""
+        return Audit.objects.open_to(self.user, on=self.today).newest_first()
+
+
+def asker_of(request: SignedInRequest) -> Asker:
+    """Return who sent a request."""
+    return Asker(
+        user=request.user,
+        today=timezone.localdate(timezone=the_organization().zone),
+        ways=tuple(link for section in shell.navigation(request) for link in section.links),
+    )

@@ -1,0 +1,67 @@
+"""Summaries of controls, criteria, checks and findings, for the panel beside a list."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from compliance.accounts.organization import the_organization
+from compliance.dashboard.catalogue import checks_of, find_check, standings
+from compliance.dashboard.wall import build_weeks
+from compliance.web.request import SignedInRequest
+from controls.models import Control, Criterion
+from evidence.health import health_of
+from evidence.models import EvidenceItem, Finding
+
+
+def control(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show how a control stands and what it waits for."""
+    at = timezone.now()
+    found = get_object_or_404(Control.objects.select_related("owner"), code=code)
+    items = EvidenceItem.objects.standing().of_control(found)
+    context = {
+        "control": found,
+        "health": health_of([found], at=at)[found.pk],
+        "ticks": build_weeks(the_organization(), [found], at=at).ticks(found),
+        "failing": [s for s in checks_of(found, at=at) if s.counts["fail"]],
+        "newest": items.newest_first().first(),
+        "item_count": items.count(),
+    }
+    return render(request, "dashboard/_peek_control.html", context)
+
+
+def criterion(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show which controls meet a criterion and how they stand."""
+    found = get_object_or_404(Criterion.objects.select_related("category"), code=code)
+    controls = list(found.controls.current().select_related("owner").order_by("code"))
+    health = health_of(controls, at=timezone.now())
+    context = {
+        "criterion": found,
+        "controls": [(control, health[control.pk]) for control in controls],
+    }
+    return render(request, "dashboard/_peek_criterion.html", context)
+
+
+def check(request: SignedInRequest, check_id: str) -> HttpResponse:
+    """Show a check's newest counts and what fails it first."""
+    found = find_check(check_id)
+    if found is None:
+        raise Http404(f"There is no check {check_id}.")
+    failing = Finding.objects.open().failing().filter(check_id=check_id)
+    context = {
+        "provider": found[0],
+        "check": found[1],
+        "standing": next(s for s in standings(at=timezone.now()) if s.check.id == check_id),
+        "failing": failing.order_by("began_at", "pk")[:3],
+        "controls": Control.objects.current().supported_by(check_id).order_by("code"),
+    }
+    return render(request, "dashboard/_peek_check.html", context)
+
+
+def resource(request: SignedInRequest, check_id: str, finding: int) -> HttpResponse:
+    """Show what one check says of one resource, why, and how to mend it."""
+    chosen = get_object_or_404(
+        Finding.objects.select_related("source"), pk=finding, check_id=check_id
+    )
+    found = find_check(check_id)
+    context = {"finding": chosen, "check": found[1] if found else None}
+    return render(request, "dashboard/_peek_finding.html", context)

@@ -1,0 +1,58 @@
+"""The map of keys: everything the keyboard does, in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .shell import Section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """What one key, or one after the other, does."""
+
+    keys: tuple[str, ...]
+    does: str
+    is_staff_s: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeySection:
+    """Keys that belong together."""
+
+    title: str
+    keys: tuple[Key, ...]
+
+
+ANYWHERE = (
+    Key(keys=("⌘ K", "Ctrl K"), does="Find something, or do something"),
+    Key(keys=("/",), does="Filter this list; without one, find"),
+    Key(keys=("e",), does="Add evidence", is_staff_s=True),
+    Key(keys=("t",), does="Switch light or dark"),
+    Key(keys=("?",), does="Show these keys"),
+    Key(keys=("Esc",), does="Close what is open"),
+)
+IN_A_LIST = (
+    Key(keys=("j",), does="Next row"),
+    Key(keys=("k",), does="Row before"),
+    Key(keys=("x",), does="Choose the row, where rows can be chosen"),
+    Key(keys=("Space",), does="Peek: a summary beside the list"),
+    Key(keys=("Enter", "o"), does="Open the row"),
+)
+
+
+def key_map(ways: Iterable[Section], *, is_staff: bool) -> tuple[KeySection, ...]:
+    """Return every key that does something for this person."""
+    going = tuple(
+        Key(keys=(link.key,), does=link.title)
+        for section in ways
+        for link in section.links
+        if link.key
+    )
+    anywhere = tuple(key for key in ANYWHERE if is_staff or not key.is_staff_s)
+    return (
+        KeySection(title="Anywhere", keys=anywhere),
+        KeySection(title="In a list", keys=IN_A_LIST),
+        KeySection(title="Go to", keys=going),
+    )

@@ -1,0 +1,119 @@
+"""Finding rows by what is typed: PostgreSQL's full text, and trigrams where a word is misspelt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import (
+    SearchQuery,
+    SearchRank,
+    SearchVector,
+    TrigramWordSimilarity,
+)
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Upper
+
+Rows = TypeVar("Rows", bound=QuerySet[Any])
+_CONFIG = "english"
+_SETTINGS = """
+    SELECT set_config('pg_trgm.word_similarity_threshold', %s, true),
+           set_config('enable_seqscan', 'off', true)
+"""
+_LIKENESS = 0.5  # "revew" is that like "review"
+_CANDIDATES = 1_000
+_LEAST_LETTERS = 3  # a trigram index knows nothing of shorter words
+
+
+@contextmanager
+def searching() -> Iterator[None]:
+    """Let `resembling`, evaluated within, forgive about one letter in five; have indexes read.
+
+    How many rows have a beginning, or are alike, is nothing the planner can know.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_SETTINGS, [str(_LIKENESS)])
+        yield
+
+
+def words_index(columns: Sequence[str], *, name: str) -> GinIndex:
+    """Return the index that `saying` uses; the expression of both is the same."""
+    return GinIndex(_vector(columns), name=name)
+
+
+def letters_index(column: str, *, name: str) -> GinIndex:
+    """Return the index that `containing`, `resembling` and Django's `icontains` use."""
+    return GinIndex(OpClass(Upper(column), name="gin_trgm_ops"), name=name)
+
+
+def saying(rows: Rows, columns: Sequence[str], words: str, *or_else: Q) -> Rows:
+    """Limit to rows that have every word, or its beginning; `or_else` says what counts too."""
+    wanted = _query(words)
+    if wanted is None:
+        return rows.none()
+    condition = Q(said=wanted)
+    for other in or_else:
+        condition |= other
+    return rows.alias(said=_vector(columns)).filter(condition)
+
+
+def best_first(rows: Rows, columns: Sequence[str], words: str, *before: OrderBy) -> Rows:
+    """Order by how well the first column, then all, match: where every match may be weighed."""
+    wanted = _query(words) or SearchQuery("", config=_CONFIG)
+    ranks = (SearchRank(_vector(each), wanted).desc() for each in (columns[:1], columns))
+    return rows.order_by(*before, *ranks, "pk")
+
+
+def containing(rows: Rows, columns: Sequence[str], words: str) -> Rows:
+    """Limit to rows one of whose columns holds each word as it stands, for names and ids."""
+    wanted = [word for word in words.split() if len(word) >= _LEAST_LETTERS]
+    for word in wanted:
+        condition = Q()
+        for column in columns:
+            condition |= Q(**{f"{column}__icontains": word})
+        rows = rows.filter(condition)
+    return rows if wanted else rows.none()
+
+
+def newest(rows: Rows, found: Rows, *, number: int) -> Rows:
+    """Return the newest of the rows that were found: from the index, not along the table.
+
+    `found` is limited by words alone; `rows` also by whom they are shown to.
+    """
+    by_index = found.order_by((F("pk") + 0).desc()).values_list("pk", flat=True)
+    candidates = list(by_index[:_CANDIDATES])
+    shown = rows.filter(pk__in=candidates).order_by("-pk")
+    if len(candidates) < _CANDIDATES or len(shown[:number]) == number:
+        return shown
+    return rows.filter(pk__in=found.values("pk")).order_by("-pk")
+
+
+def resembling(rows: Rows, column: str, words: str, most: int | None = None) -> Rows:
+    """Limit to rows some stretch of which is much like what was typed, the likest first.
+
+    `most` bounds how many are weighed, where thousands of rows may be alike.
+    """
+    if len(words) <= _LEAST_LETTERS:
+        return rows.none()
+    typed = words.upper()
+    alike = rows.alias(letters=Upper(column)).filter(letters__trigram_word_similar=typed)
+    if most:
+        alike = rows.filter(pk__in=alike.order_by().values("pk")[:most])
+    likeness = TrigramWordSimilarity(typed, Upper(column))
+    return alike.order_by(likeness.desc(), "-pk")
+
+
+def _vector(columns: Sequence[str]) -> SearchVector:
+    return SearchVector(*columns, config=_CONFIG)
+
+
+def _query(words: str) -> SearchQuery | None:
+    beginnings = [f"{word}:*" for word in re.findall(r"[^\W_]+", words)]
+    if not beginnings:
+        return None
+    return SearchQuery(" & ".join(beginnings), config=_CONFIG, search_type="raw")
