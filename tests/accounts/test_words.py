@@ -50,7 +50,9 @@ def test_pages_about_one_s_password_speak_our_words(path: str, inside: Client) -
     page = inside.get(path).content.decode()
 
     assert not FOREIGN.search(page)
-    assert "placeholder" not in page
+    fields = re.findall(r'<input type="password"[^>]*>', page)
+    assert fields
+    assert not any("placeholder" in field for field in fields)
 
 
 def test_every_form_that_can_be_reached_is_ours() -> None:
