@@ -15,7 +15,7 @@ USER trackrecord
 # Fonts and static files belong to the image; the values only satisfy the settings while building.
 RUN SECRET_KEY=only-for-building-only-for-building ALLOWED_HOSTS=localhost \
     DATABASE_URL=postgres://build/build REDIS_URL=redis://build ARTIFACT_STORAGE=file:///srv/artifacts \
-    sh -c 'python manage.py build_fonts && python manage.py collectstatic --no-input --verbosity 0'
+    sh -c 'python manage.py build_fonts && python manage.py build_styles && python manage.py collectstatic --no-input --verbosity 0'
 VOLUME /srv/artifacts
 EXPOSE 8000
 CMD ["gunicorn", "compliance.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", "--worker-class", "gthread", "--no-control-socket"]

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from compliance.accounts.organization import the_organization
+from compliance.accounts.organization import day_of
 from compliance.web.request import SignedInRequest
 
 from .models import Audit
@@ -39,7 +39,7 @@ def reading_audit(view: PageOfAudit[P]) -> Callable[..., HttpResponseBase]:
     def limited(
         request: SignedInRequest, /, slug: str, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
-        today = timezone.localdate(timezone=the_organization().zone)
+        today = day_of(timezone.now())
         audit = get_object_or_404(Audit.objects.open_to(request.user, on=today), slug=slug)
         return view(request, audit, *args, **kwargs)
 

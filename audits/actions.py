@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from compliance.accounts.models import User
-from compliance.accounts.organization import the_organization
+from compliance.accounts.organization import day_of
 from compliance.ledger.events import Event
 from compliance.ledger.models import record
 from controls.models import Category, System
@@ -93,7 +93,7 @@ def _refuse_unfit(user: User, until: date, at: datetime) -> None:
         )
     if not user.is_active:
         raise UnfitAuditorError(f"{user} may no longer sign in. Activate the account first.")
-    if until < at.astimezone(the_organization().zone).date():
+    if until < day_of(at):
         raise UnfitAuditorError("That day has passed. Choose today or a later day.")
 
 
@@ -111,7 +111,7 @@ def remove_auditor(*, audit: Audit, user: User, actor: User, at: datetime) -> No
 def close_audit(*, audit: Audit, actor: User, at: datetime) -> None:
     """Close an audit for good: its auditors see nothing of it after today."""
     _require_lead(actor)
-    today = at.astimezone(the_organization().zone).date()
+    today = day_of(at)
     if not Audit.objects.filter(pk=audit.pk, closed_on=None).update(closed_on=today):
         return
     audit.refresh_from_db()

@@ -167,18 +167,28 @@ def totals(audit: Audit) -> Totals:
     controls = controls_of(audit).order_by()
     shown = set(shown_by_control(audit))
     criteria = criteria_of(audit)
-    items = items_of(audit)
-    evaluations = evaluations_of(audit)
+    items = (
+        items_of(audit)
+        .order_by()
+        .aggregate(
+            found=Count("pk"), collected=Count("pk", filter=Q(origin=EvidenceItem.Origin.CHECK))
+        )
+    )
+    evaluations = evaluations_of(audit).aggregate(
+        made=Count("pk"),
+        failing=Count("pk", filter=Q(failed__gt=0)),
+        unread=Count("pk", filter=Q(unknown__gt=0)),
+    )
     return Totals(
         criteria=criteria.count(),
         criteria_shown=criteria.filter(controls__in=shown).distinct().count(),
         controls=controls.count(),
         controls_shown=len(shown),
-        items=items.count(),
-        items_collected=items.filter(origin=EvidenceItem.Origin.CHECK).count(),
-        evaluations=evaluations.count(),
-        evaluations_with_failures=evaluations.filter(failed__gt=0).count(),
-        evaluations_with_unknown=evaluations.filter(unknown__gt=0).count(),
+        items=items["found"],
+        items_collected=items["collected"],
+        evaluations=evaluations["made"],
+        evaluations_with_failures=evaluations["failing"],
+        evaluations_with_unknown=evaluations["unread"],
     )
 
 

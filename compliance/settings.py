@@ -81,6 +81,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "compliance.web.shell.shell",
+                "compliance.dashboard.work.counters",
             ]
         },
     }
@@ -143,11 +144,20 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "compliance.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "compliance.accounts.sign_in.LoginForm",
+    "change_password": "compliance.accounts.sign_in.ChangePasswordForm",
+    "set_password": "compliance.accounts.sign_in.SetPasswordForm",
+    "reset_password": "compliance.accounts.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "compliance.accounts.sign_in.ResetPasswordKeyForm",
+    "reauthenticate": "compliance.accounts.sign_in.ReauthenticateForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
 # Whose attempts are counted: behind proxies the peer's address is the nearest proxy's.

@@ -88,6 +88,19 @@ def _scope_category(category: Category, is_in_scope: bool, actor: Actor, at: dat
 
 
 @transaction.atomic
+def confirm_scope(*, actor: Actor, at: datetime) -> None:
+    """Decide that reports cover the categories in scope now, none added and none left out."""
+    covered = Category.objects.filter(is_in_scope=True).order_by("position")
+    record(
+        Event.SCOPE_CONFIRMED,
+        subject="scope",
+        actor=actor,
+        at=at,
+        details={"categories": list(covered.values_list("code", flat=True))},
+    )
+
+
+@transaction.atomic
 def add_system(*, name: str, description: str, actor: Actor, at: datetime) -> System:
     """Add a product or environment that reports may cover; it is in scope at first."""
     if System.objects.filter(name__iexact=name).exists():

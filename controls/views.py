@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from compliance.web.access import for_lead, for_staff
 from compliance.web.request import SignedInRequest
+from compliance.web.ways import go_back
 
 from . import actions
 from .forms import OwnerForm, ScopeForm, SystemForm
@@ -35,7 +37,15 @@ def scope_category(request: SignedInRequest, code: str) -> HttpResponse:
         act(category=category, actor=request.user, at=timezone.now())
     except actions.SecurityStaysInScopeError as error:
         messages.error(request, str(error))
-    return redirect("controls:scope")
+    return go_back(request, reverse("controls:scope"))
+
+
+@require_POST
+@for_lead
+def confirm(request: SignedInRequest) -> HttpResponse:
+    """Decide that reports cover the categories in scope now."""
+    actions.confirm_scope(actor=request.user, at=timezone.now())
+    return go_back(request, reverse("controls:scope"))
 
 
 @require_POST
@@ -45,7 +55,7 @@ def add_system(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         try:
             actions.add_system(**form.cleaned_data, actor=request.user, at=timezone.now())
-            return redirect("controls:scope")
+            return go_back(request, reverse("controls:scope"))
         except actions.SystemExistsError as error:
             form.add_error("name", str(error))
     return _page(request, form, status=400)
@@ -64,7 +74,7 @@ def scope_system(request: SignedInRequest, slug: str) -> HttpResponse:
         actor=request.user,
         at=timezone.now(),
     )
-    return redirect("controls:scope")
+    return go_back(request, reverse("controls:scope"))
 
 
 @require_POST

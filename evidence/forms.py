@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from compliance.accounts.organization import the_organization
+from compliance.accounts.organization import day_of
 from controls.models import Control, System
 
 from .actions.uploaded import Upload
@@ -91,7 +91,7 @@ class UploadForm(forms.Form):
         start, end = values.get("covers_from"), values.get("covers_to")
         if start and end and start > end:
             self.add_error("covers_to", "It ends before it begins. Swap the two dates.")
-        today = timezone.now().astimezone(the_organization().zone).date()
+        today = day_of(timezone.now())
         if end and end > today:
             self.add_error("covers_to", "Nothing shows yet what is to come. End it today.")
         captured = values.get("captured_on")
@@ -118,7 +118,14 @@ class UploadForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(label="Reason", max_length=300)
+    reason = forms.CharField(
+        label="Reason",
+        max_length=300,
+        error_messages={
+            "required": "Say why it is withdrawn: the auditor will ask.",
+            "max_length": "Say why it is withdrawn in at most 300 characters.",
+        },
+    )
 
 
 def _provenance(values: dict[str, Any], captured_by: str) -> dict[str, str]:

@@ -17,8 +17,8 @@ from .rules.verdict import Outcome
 def health_of(controls: Iterable[Control], *, at: datetime) -> dict[int, Health]:
     """Return each control's health by primary key; three queries whatever their number."""
     controls = list(controls)
-    covered = _covered_to(at)
-    failing, unknown = _open_counts(at)
+    covered = _covered_to(controls, at)
+    failing, unknown = _open_counts(controls, at)
     return {
         control.pk: control_health(
             ControlFacts(
@@ -33,9 +33,10 @@ def health_of(controls: Iterable[Control], *, at: datetime) -> dict[int, Health]
     }
 
 
-def _covered_to(at: datetime) -> dict[int, datetime]:
+def _covered_to(controls: list[Control], at: datetime) -> dict[int, datetime]:
     rows = (
-        EvidenceLink.objects.filter(item__covers_from__lte=at, item__received_at__lte=at)
+        EvidenceLink.objects.filter(control__in=controls)
+        .filter(item__covers_from__lte=at, item__received_at__lte=at)
         .filter(Q(item__withdrawn_at=None) | Q(item__withdrawn_at__gt=at))
         .values("control")
         .annotate(covers_to=Least(Max(F("item__covers_to")), at))
@@ -43,10 +44,13 @@ def _covered_to(at: datetime) -> dict[int, datetime]:
     return {row["control"]: row["covers_to"] for row in rows}
 
 
-def _open_counts(at: datetime) -> tuple[dict[int, int], dict[int, int]]:
+def _open_counts(controls: list[Control], at: datetime) -> tuple[dict[int, int], dict[int, int]]:
+    supported = ControlCheck.objects.filter(control__in=controls)
+    links = list(supported.values_list("control", "check_id"))
     counts = {
         row["check_id"]: row
         for row in Finding.objects.at(at)
+        .filter(check_id__in={check for _control, check in links})
         .values("check_id")
         .annotate(
             failing=Count("pk", filter=Q(outcome=Outcome.FAIL)),
@@ -55,7 +59,7 @@ def _open_counts(at: datetime) -> tuple[dict[int, int], dict[int, int]]:
     }
     failing: dict[int, int] = {}
     unknown: dict[int, int] = {}
-    for control, check in ControlCheck.objects.values_list("control", "check_id"):
+    for control, check in links:
         row = counts.get(check, {"failing": 0, "unknown": 0})
         failing[control] = failing.get(control, 0) + row["failing"]
         unknown[control] = unknown.get(control, 0) + row["unknown"]

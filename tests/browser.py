@@ -17,7 +17,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from compliance.accounts.models import User
 
-SIZES = {"desk": (1440, 900), "phone": (390, 844)}
+SIZES = {"desk": (1440, 900), "tablet": (768, 1024), "phone": (390, 844)}
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 _AXE = Axe()
@@ -64,6 +64,7 @@ def chromium() -> Iterator[Browser]:
     # Playwright's loop runs in this thread, which Django would take for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     call_command("build_fonts")
+    call_command("build_styles")
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(

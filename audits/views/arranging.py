@@ -15,6 +15,7 @@ from audits.forms import AuditForm, AuditorForm, WindowForm
 from audits.lists import AUDITS
 from audits.models import Audit
 from compliance.accounts.models import User
+from compliance.accounts.organization import day_of
 from compliance.web.lists import answer
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
@@ -130,7 +131,7 @@ def _audit_page(
     window_form: WindowForm | None = None,
     auditor_form: AuditorForm | None = None,
 ) -> HttpResponse:
-    usual = {"until": timezone.localdate() + _USUAL_ACCESS}
+    usual = {"until": day_of(timezone.now()) + _USUAL_ACCESS}
     context = {
         "audit": found,
         "totals": totals(found),

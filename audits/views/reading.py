@@ -20,7 +20,7 @@ from audits.evidence import (
 )
 from audits.lists import EVALUATIONS, EVIDENCE, MATRIX, evidence_of
 from audits.models import Audit
-from compliance.accounts.organization import the_organization
+from compliance.accounts.organization import day_of
 from compliance.ledger.models import LedgerEntry
 from compliance.web.lists import answer
 from compliance.web.peek import or_peek
@@ -41,7 +41,7 @@ def mine(request: SignedInRequest) -> HttpResponse:
     """Lead an auditor to the audit he is named to, or to the choice among several."""
     if not request.user.is_auditor:
         raise Http404("There is no such page.")
-    today = timezone.localdate(timezone=the_organization().zone)
+    today = day_of(timezone.now())
     audits = list(Audit.objects.open_to(request.user, on=today).newest_first())
     if len(audits) == 1:
         return redirect("audits:overview", audits[0].slug)

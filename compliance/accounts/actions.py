@@ -9,7 +9,16 @@ from django.db import IntegrityError, transaction
 from compliance.ledger.events import Event
 from compliance.ledger.models import Actor, record
 
-from .models import ApiToken, Organization, Role, User
+from .models import (
+    ApiToken,
+    Dismissal,
+    Notice,
+    Organization,
+    Role,
+    SetupStep,
+    SkippedStep,
+    User,
+)
 
 
 class AccountRefusedError(Exception):
@@ -46,6 +55,70 @@ def _first_organization(name: str, time_zone: str) -> Organization:
             return Organization.objects.create(name=name, time_zone=time_zone)
     except IntegrityError as error:
         raise refusal from error
+
+
+@transaction.atomic
+def correct_organization(*, name: str, time_zone: str, actor: User, at: datetime) -> None:
+    """Correct the organization's name or time zone; audits' days are days of that zone."""
+    _require_lead(actor)
+    organization = Organization.objects.select_for_update().get()
+    before = {"name": organization.name, "time_zone": organization.time_zone}
+    after = {"name": name, "time_zone": time_zone}
+    if before == after:
+        return
+    Organization.objects.filter(pk=organization.pk).update(**after)
+    record(
+        Event.ORGANIZATION_CORRECTED,
+        subject="organization",
+        actor=actor,
+        at=at,
+        details={"from": before, "to": after},
+    )
+
+
+@transaction.atomic
+def skip_step(*, step: SetupStep, actor: User, at: datetime) -> None:
+    """Leave a step of the set-up for later; whoever skips it again changes nothing."""
+    _require_lead(actor)
+    _, is_new = SkippedStep.objects.get_or_create(
+        step=step, defaults={"skipped_by": actor, "skipped_at": at}
+    )
+    if is_new:
+        record(Event.SETUP_STEP_SKIPPED, subject=f"setup_step:{step}", actor=actor, at=at)
+
+
+@transaction.atomic
+def dismiss_notice(*, notice: Notice, actor: User, at: datetime) -> None:
+    """Put a notice away for oneself."""
+    _, is_new = Dismissal.objects.get_or_create(
+        user=actor, notice=notice, defaults={"dismissed_at": at}
+    )
+    if is_new:
+        record(
+            Event.NOTICE_DISMISSED,
+            subject=f"user:{actor.pk}",
+            actor=actor,
+            at=at,
+            details={"notice": str(notice)},
+        )
+
+
+@transaction.atomic
+def set_time_zone(*, user: User, time_zone: str, actor: User, at: datetime) -> None:
+    """Set the zone in which somebody sees times; blank follows the organization."""
+    if actor != user:
+        raise AccountRefusedError("Everybody sets the time zone only for themselves.")
+    if user.time_zone == time_zone:
+        return
+    before, user.time_zone = user.time_zone, time_zone
+    user.save(update_fields=["time_zone"])
+    record(
+        Event.USER_TIME_ZONE_SET,
+        subject=f"user:{user.pk}",
+        actor=actor,
+        at=at,
+        details={"from": before, "to": time_zone},
+    )
 
 
 @transaction.atomic
@@ -128,7 +201,7 @@ def make_password_link(*, user: User, actor: Actor, at: datetime) -> None:
 def create_token(*, user: User, label: str, actor: User, at: datetime) -> tuple[ApiToken, str]:
     """Make an API token for oneself; the secret is returned once and never kept."""
     if actor != user or user.is_auditor:
-        raise AccountRefusedError("Everybody of the organization makes tokens only for himself.")
+        raise AccountRefusedError("Everybody of the organization makes tokens only for themselves.")
     secret = f"tr_{secrets.token_urlsafe(32)}"
     token = ApiToken.objects.create(
         user=user, label=label, digest=ApiToken.digest_of(secret), created_at=at

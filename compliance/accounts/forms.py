@@ -8,7 +8,31 @@ from django.core.exceptions import ValidationError
 
 from .models import Role, User
 
-_ZONES = [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone or zone == "UTC"]
+_ADDRESS = {"invalid": "Enter a whole e-mail address, such as name@example.com."}
+_ZONES = [
+    (zone, zone.replace("_", " "))
+    for zone in sorted(available_timezones())
+    if "/" in zone or zone == "UTC"
+]
+
+
+class OrganizationForm(forms.Form):
+    """The organization's name and time zone, to be corrected."""
+
+    name = forms.CharField(
+        label="Organization", max_length=120, help_text="As it should stand in the report."
+    )
+    time_zone = forms.ChoiceField(
+        choices=_ZONES,
+        help_text="By its midnight the days of audits and evidence begin and end, so another zone "
+        "moves them all. Times elsewhere are shown in each person's own zone.",
+    )
+
+
+class TimeZoneForm(forms.Form):
+    """The zone in which one person sees times."""
+
+    time_zone = forms.ChoiceField(required=False, choices=[("", "The organization's"), *_ZONES])
 
 
 class FoundingForm(forms.Form):
@@ -16,11 +40,15 @@ class FoundingForm(forms.Form):
 
     organization = forms.CharField(max_length=120, help_text="As it should stand in the report.")
     time_zone = forms.ChoiceField(
-        choices=_ZONES, initial="UTC", help_text="Audit periods begin and end by its midnight."
+        choices=_ZONES,
+        initial="UTC",
+        help_text="Audit periods begin and end by its midnight.",
+        widget=forms.Select(attrs={"data-own-zone": True}),
     )
     name = forms.CharField(label="Your name", max_length=120)
     email = forms.EmailField(
         label="Your e-mail address",
+        error_messages=_ADDRESS,
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     password = forms.CharField(
@@ -49,8 +77,13 @@ class InvitationForm(forms.Form):
     """Somebody to let in."""
 
     name = forms.CharField(max_length=120)
-    email = forms.EmailField(label="E-mail address")
-    role = forms.ChoiceField(choices=Role.choices, initial=Role.ENGINEER)
+    email = forms.EmailField(label="E-mail address", error_messages=_ADDRESS)
+    role = forms.ChoiceField(
+        choices=Role.choices,
+        initial=Role.ENGINEER,
+        help_text="A compliance lead runs the program, an engineer adds evidence, an employee is "
+        "asked for little, an auditor only looks.",
+    )
 
 
 class RoleForm(forms.Form):

@@ -54,14 +54,17 @@ def _page_of_form(request: HttpRequest) -> str:
 
 
 class TimeZoneMiddleware:
-    """Show every time in the organization's zone, which is also the audit's."""
+    """Show times in the viewer's zone, or else the organization's; the API speaks UTC to all.
+
+    What an audit depends on asks for the organization's zone by name and never sees this one.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            timezone.activate(the_organization().zone)
+        if request.user.is_authenticated and not request.path.startswith("/api/"):
+            timezone.activate(request.user.zone or the_organization().zone)
         try:
             return self._get_response(request)
         finally:

@@ -53,6 +53,7 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=Role, default=Role.EMPLOYEE)
     is_active = models.BooleanField(default=True)
+    time_zone = models.CharField(max_length=60, blank=True, help_text="blank: the organization's")
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -87,6 +88,11 @@ class User(AbstractBaseUser):
     @property
     def may_add_evidence(self) -> bool:
         return self.role in {Role.LEAD, Role.ENGINEER}
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """Return the zone times are shown in, where it is not the organization's."""
+        return ZoneInfo(self.time_zone) if self.time_zone else None
 
 
 class Organization(models.Model):
@@ -130,3 +136,61 @@ class ApiToken(models.Model):
     def digest_of(secret: str) -> str:
         """Return the digest a secret is looked up by; secrets are 256 random bits."""
         return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class SetupStep(models.TextChoices):
+    """What a new lead sets up, in this order."""
+
+    ORGANIZATION = "organization", "Organization"
+    CATEGORIES = "categories", "Categories"
+    SYSTEMS = "systems", "Systems"
+    CONNECTION = "connection", "First connection"
+    PEOPLE = "people", "People"
+
+
+class SkippedStep(models.Model):
+    """That a lead left a step of the set-up for later."""
+
+    step = models.CharField(max_length=20, choices=SetupStep, unique=True)
+    skipped_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    skipped_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[SkippedStep]] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(step__in=SetupStep.values), name="skipped_step_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.step
+
+
+class Notice(models.TextChoices):
+    """What is said to a person until they put it away."""
+
+    SETUP = "setup", "What is left to set up"
+    WELCOME = "welcome", "What this person can do here"
+
+
+class Dismissal(models.Model):
+    """That a person put a notice away; it is not shown to them again."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="dismissals")
+    notice = models.CharField(max_length=20, choices=Notice)
+    dismissed_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[Dismissal]] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "notice"], name="a_notice_is_dismissed_once"),
+            models.CheckConstraint(
+                condition=models.Q(notice__in=Notice.values), name="dismissed_notice_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice} by {self.user_id}"

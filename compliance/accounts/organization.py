@@ -1,4 +1,4 @@
-"""The one organization, for whoever asks."""
+"""The one organization, for whoever asks, and its days."""
 
 from datetime import date, datetime, time
 
@@ -8,6 +8,11 @@ from .models import Organization
 def the_organization() -> Organization:
     """Return the organization; before it is founded, an unsaved stand-in without a name."""
     return Organization.objects.first() or Organization(name="Trackrecord")
+
+
+def day_of(at: datetime) -> date:
+    """Return the organization's day at a moment: the one audits and evidence are counted by."""
+    return at.astimezone(the_organization().zone).date()
 
 
 def start_of(day: date) -> datetime:

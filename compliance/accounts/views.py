@@ -17,11 +17,19 @@ from compliance.web.access import for_lead
 from compliance.web.lists import answer, is_act, shown
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
+from compliance.web.ways import go_back, go_on
 
 from . import actions
-from .forms import FoundingForm, InvitationForm, RoleForm, TokenForm
+from .forms import (
+    FoundingForm,
+    InvitationForm,
+    OrganizationForm,
+    RoleForm,
+    TimeZoneForm,
+    TokenForm,
+)
 from .lists import USERS
-from .models import ApiToken, Organization, User
+from .models import ApiToken, Notice, Organization, User
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -42,7 +50,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
             form.add_error(None, error if isinstance(error, ValidationError) else str(error))
         else:
             login(request, lead, backend=_BACKEND)
-            return redirect("controls:scope")
+            return redirect("setup")
     return render(
         request, "accounts/welcome.html", {"form": form}, status=422 if form.errors else 200
     )
@@ -77,7 +85,7 @@ def _invite(request: SignedInRequest) -> HttpResponse:
         except actions.AccountRefusedError as error:
             form.add_error("email", str(error))
         else:
-            return redirect("accounts:user", user.pk)
+            return go_on(request, reverse("accounts:user", args=[user.pk]))
     context = {"shown": shown(request, USERS, User.objects.all()), "form": form}
     return render(request, "accounts/users.html", context, status=422)
 
@@ -111,13 +119,15 @@ def password_link(request: SignedInRequest, pk: int) -> HttpResponse:
     return _user_page(request, found, has_link=True)
 
 
-def _user_page(request: SignedInRequest, found: User, *, has_link: bool) -> HttpResponse:
+def _user_page(
+    request: SignedInRequest, found: User, *, has_link: bool, role_form: RoleForm | None = None
+) -> HttpResponse:
     context = {
         "found": found,
         "link": request.build_absolute_uri(_password_link(found)) if has_link else "",
-        "role_form": RoleForm(initial={"role": found.role}),
+        "role_form": role_form or RoleForm(initial={"role": found.role}),
     }
-    return render(request, "accounts/user.html", context)
+    return render(request, "accounts/user.html", context, status=422 if role_form else 200)
 
 
 @require_POST
@@ -134,7 +144,9 @@ def set_role(request: SignedInRequest, pk: int) -> HttpResponse:
                 at=timezone.now(),
             )
         except actions.AccountRefusedError as error:
-            messages.error(request, str(error))
+            form.add_error("role", str(error))
+    if form.errors:
+        return _user_page(request, found, has_link=False, role_form=form)
     return redirect("accounts:user", pk)
 
 
@@ -170,9 +182,64 @@ def account(request: SignedInRequest) -> HttpResponse:
             form = TokenForm()
         except actions.AccountRefusedError as error:
             form.add_error("label", str(error))
-    tokens = request.user.api_tokens.order_by("-created_at")
-    context = {"form": form, "secret": secret, "tokens": tokens}
-    return render(request, "accounts/account.html", context, status=422 if form.errors else 200)
+    return _account_page(request, form, secret=secret)
+
+
+@require_POST
+def time_zone(request: SignedInRequest) -> HttpResponse:
+    """Set the zone in which one sees times oneself."""
+    form = TimeZoneForm(request.POST)
+    if not form.is_valid():
+        return _account_page(request, TokenForm(), zone_form=form)
+    actions.set_time_zone(
+        user=request.user,
+        time_zone=form.cleaned_data["time_zone"],
+        actor=request.user,
+        at=timezone.now(),
+    )
+    messages.success(request, "Times are shown in that zone from now on.")
+    return redirect("accounts:account")
+
+
+def _account_page(
+    request: SignedInRequest,
+    form: TokenForm,
+    *,
+    zone_form: TimeZoneForm | None = None,
+    secret: str = "",
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "zone_form": zone_form or TimeZoneForm(initial={"time_zone": request.user.time_zone}),
+        "secret": secret,
+        "tokens": request.user.api_tokens.order_by("-created_at"),
+    }
+    status = 422 if form.errors or zone_form else 200
+    return render(request, "accounts/account.html", context, status=status)
+
+
+@require_POST
+def dismiss(request: SignedInRequest, notice: str) -> HttpResponse:
+    """Put a notice away for oneself."""
+    if notice not in Notice.values:
+        raise Http404("There is no such notice.")
+    actions.dismiss_notice(notice=Notice(notice), actor=request.user, at=timezone.now())
+    return redirect("home")
+
+
+@require_http_methods(["GET", "POST"])
+@for_lead
+def organization(request: SignedInRequest) -> HttpResponse:
+    """Correct the organization's name and time zone."""
+    found = get_object_or_404(Organization)
+    initial = {"name": found.name, "time_zone": found.time_zone}
+    form = OrganizationForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.correct_organization(**form.cleaned_data, actor=request.user, at=timezone.now())
+        messages.success(request, "The organization is saved.")
+        return go_back(request, reverse("accounts:organization"))
+    status = 422 if form.errors else 200
+    return render(request, "accounts/organization.html", {"form": form}, status=status)
 
 
 @require_POST

@@ -107,12 +107,16 @@ def healths(controls: Sequence[Control], *, at: datetime, user: User) -> list[Co
 
 
 def control_rows(
-    controls: Sequence[Control], health: dict[int, Health], weeks: Weeks
+    controls: Sequence[Control],
+    health: dict[int, Health],
+    weeks: Weeks,
+    *,
+    most: int | None = None,
 ) -> list[ControlRow]:
-    """Return the controls, worst health first, then by code."""
+    """Return the controls, worst health first, then by code; at most so many of them."""
     order = list(Health)
-    rows = [
+    worst = sorted(controls, key=lambda control: (order.index(health[control.pk]), control.code))
+    return [
         ControlRow(control=control, health=health[control.pk], ticks=weeks.ticks(control))
-        for control in controls
+        for control in worst[:most]
     ]
-    return sorted(rows, key=lambda row: (order.index(row.health), row.control.code))

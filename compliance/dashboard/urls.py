@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .converters import DayConverter
-from .views import checks, controls, find, health, ledger, overview
+from .views import checks, controls, find, glossary, health, ledger, overview, setup, work
 
 register_converter(DayConverter, "day")
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", overview.home, name="home"),
+    path("work/", work.work, name="work"),
     path("dashboard/", overview.dashboard, name="dashboard"),
     path("dashboard/<str:code>/<day:monday>/", overview.cell, name="cell"),
     path("controls/", controls.controls, name="controls"),
@@ -21,6 +22,12 @@ urlpatterns = [
     path("checks/<str:check_id>/", checks.check, name="check"),
     path("checks/<str:check_id>/evaluations/", checks.evaluations, name="check_evaluations"),
     path("checks/<str:check_id>/<int:finding>/", checks.resource, name="resource"),
+    path("glossary/", glossary.glossary, name="glossary"),
+    path("setup/", setup.setup, name="setup"),
+    path("setup/done/", setup.done, name="setup_done"),
+    path("setup/<slug:key>/", setup.step, name="setup_step"),
+    path("setup/<slug:key>/skip/", setup.skip, name="setup_skip"),
+    path("start/", overview.start, name="start"),
     path("ledger/", ledger.ledger, name="ledger"),
     path("find/", find.find, name="find"),
     path("keys/", find.keys, name="keys"),

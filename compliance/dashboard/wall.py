@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -39,17 +40,18 @@ class Weeks:
     began_at: datetime  # when the record began
     weeks: list[Week]
     states: dict[int, list[WeekState]]  # by primary key of the control
+    labels: list[str]
+    marks: list[str]
 
     def ticks(self, control: Control) -> list[Tick]:
         """Return the control's ribbon."""
-        return [
-            Tick(
-                state=_STATES[state],
-                label=f"{_label(week)}: {_STATES[state].title.lower()}",
-                mark=_mark(week),
-            )
-            for week, state in zip(self.weeks, self.states[control.pk], strict=True)
-        ]
+        states = (_STATES[state] for state in self.states[control.pk])
+        return [_tick(*of) for of in zip(states, self.labels, self.marks, strict=True)]
+
+
+@lru_cache(maxsize=1024)
+def _tick(state: State, label: str, mark: str) -> Tick:
+    return Tick(state=state, label=f"{label}: {state.title.lower()}", mark=mark)
 
 
 def shown_weeks(zone: ZoneInfo, *, at: datetime) -> list[Week]:
@@ -77,7 +79,13 @@ def build_weeks(organization: Organization, controls: Sequence[Control], *, at: 
     weeks = shown_weeks(organization.zone, at=at)
     began_at = record_began_at(at)
     states = weeks_of(controls, weeks, record_began_at=began_at, at=at)
-    return Weeks(began_at=began_at, weeks=weeks, states=states)
+    return Weeks(
+        began_at=began_at,
+        weeks=weeks,
+        states=states,
+        labels=[_label(week) for week in weeks],
+        marks=[_mark(week) for week in weeks],
+    )
 
 
 def build_wall(found: Weeks, controls: Sequence[Control], *, view: str) -> Wall:
@@ -97,7 +105,7 @@ def build_wall(found: Weeks, controls: Sequence[Control], *, view: str) -> Wall:
     return Wall(
         caption=f"Operation of {len(criteria)} criteria in {len(found.weeks)} weeks",
         columns=tuple(_columns(found.weeks)),
-        series=tuple(_series(rows, found.weeks)),
+        series=tuple(_series(rows, found)),
         note=_note(found),
     )
 
@@ -167,7 +175,7 @@ def _columns(weeks: list[Week]) -> Iterable[Column]:
         )
 
 
-def _series(lines: list[_Line], weeks: list[Week]) -> Iterable[Series]:
+def _series(lines: list[_Line], weeks: Weeks) -> Iterable[Series]:
     grouped: dict[str, list[_Line]] = {}
     for line in lines:
         grouped.setdefault(line.series, []).append(line)
@@ -175,17 +183,26 @@ def _series(lines: list[_Line], weeks: list[Week]) -> Iterable[Series]:
         yield Series(code=code, title=code, rows=tuple(_row(line, weeks) for line in members))
 
 
-def _row(line: _Line, weeks: list[Week]) -> Row:
-    is_family = line.code == line.series
+def _row(line: _Line, weeks: Weeks) -> Row:
+    hrefs = _hrefs(line, weeks.weeks)
     cells = tuple(
         Cell(
             state=_STATES[state],
-            label=f"{line.code}, {_label(week)}: {_STATES[state].title.lower()}",
-            href="" if is_family else reverse("cell", args=[line.code, f"{week.start:%Y-%m-%d}"]),
+            label=f"{line.code}, {label}: {_STATES[state].title.lower()}",
+            href=href,
         )
-        for state, week in zip(line.states, weeks, strict=True)
+        for state, label, href in zip(line.states, weeks.labels, hrefs, strict=True)
     )
     return Row(code=line.code, title=line.title, href=line.href, cells=cells)
+
+
+def _hrefs(line: _Line, weeks: list[Week]) -> list[str]:
+    """Return each cell's address: asked of the resolver once for a row, not once for a cell."""
+    if line.code == line.series:
+        return [""] * len(weeks)
+    days = [f"{week.start:%Y-%m-%d}" for week in weeks]
+    first = reverse("cell", args=[line.code, days[0]])
+    return [first.replace(days[0], day) for day in days]
 
 
 def _label(week: Week) -> str:

@@ -33,6 +33,7 @@ class Link:
     title: str
     icon: str
     is_current: bool
+    name: str = ""  # what its counter is known by
     key: str = ""
 
 
@@ -45,6 +46,7 @@ class Section:
 
 
 DASHBOARD = Entry(url_name="dashboard", title="Dashboard", icon="squares-2x2", key="d")
+WORK = Entry(url_name="work", title="My work", icon="inbox", key="w")
 CONTROLS = Entry(
     url_name="controls",
     title="Controls",
@@ -114,7 +116,7 @@ OWN_AUDITS = Entry(
 )
 ACCOUNT = Entry(
     url_name="accounts:account",
-    title="My account",
+    title="Your account",
     icon="user-circle",
     prefixes=("account_",),
     key="m",
@@ -123,6 +125,7 @@ ACCOUNT = Entry(
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     Role.LEAD: (
         DASHBOARD,
+        WORK,
         CONTROLS,
         CRITERIA,
         CHECKS,
@@ -133,8 +136,8 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         USERS,
         LEDGER,
     ),
-    Role.ENGINEER: (DASHBOARD, CONTROLS, CHECKS, EVIDENCE, CONNECTIONS),
-    Role.EMPLOYEE: (ACCOUNT,),
+    Role.ENGINEER: (WORK, DASHBOARD, CONTROLS, CHECKS, EVIDENCE, CONNECTIONS),
+    Role.EMPLOYEE: (),
     Role.AUDITOR: (OWN_AUDITS, ACCOUNT),
 }
 # What an auditor sees of one audit; every one of these pages takes the audit's slug.
@@ -192,7 +195,14 @@ def sections(
 
 def _link(entry: Entry, href: str, *, is_current: bool) -> Link:
     key = f"g {entry.key}" if entry.key else ""
-    return Link(href=href, title=entry.title, icon=entry.icon, is_current=is_current, key=key)
+    return Link(
+        href=href,
+        title=entry.title,
+        icon=entry.icon,
+        is_current=is_current,
+        name=entry.url_name,
+        key=key,
+    )
 
 
 def _current(entries: Iterable[Entry], here: str) -> Entry | None:

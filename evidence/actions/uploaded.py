@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from compliance.accounts.models import User
-from compliance.accounts.organization import the_organization
+from compliance.accounts.organization import day_of
 from compliance.ledger.events import Event
 from compliance.ledger.models import record
 from controls.models import Control, System
@@ -123,8 +123,7 @@ def _refuse_nonsense(upload: Upload, controls: Collection[Control], at: datetime
         raise EvidenceRefusedError("Evidence from before the year 2000 is a slip. Check the dates.")
     if upload.captured_at > at:
         raise EvidenceRefusedError("It cannot have been captured in the future. Check the date.")
-    zone = the_organization().zone
-    if upload.covers_to.astimezone(zone).date() > at.astimezone(zone).date():
+    if day_of(upload.covers_to) > day_of(at):
         raise EvidenceRefusedError(
             "Nothing shows yet what is to come. Let the time it covers end today at the latest."
         )

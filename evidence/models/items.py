@@ -8,9 +8,9 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from compliance.accounts.models import User
+from compliance.accounts.organization import day_of
 from compliance.ledger.permanence import append_only, changes_only
 from compliance.web.matching import letters_index, words_index
 from controls.models import Control, System
@@ -117,8 +117,9 @@ class EvidenceItem(models.Model):
     @property
     def is_captured_early(self) -> bool:
         """Return whether an upload was captured before the last day it is said to cover."""
-        captured, last = timezone.localdate(self.collected_at), timezone.localdate(self.covers_to)
-        return self.origin == self.Origin.UPLOAD and captured < last
+        if self.origin != self.Origin.UPLOAD:
+            return False
+        return day_of(self.collected_at) < day_of(self.covers_to)
 
     @property
     def code(self) -> str:

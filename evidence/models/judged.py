@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Self
 
@@ -183,6 +183,8 @@ class Finding(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     objects = models.Manager.from_queryset(FindingQuerySet)()
+    remedy: str = ""  # where a list has looked them up
+    control_codes: Sequence[str] = ()
 
     class Meta:
         triggers = changes_only("ended_at")

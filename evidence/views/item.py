@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from compliance.ledger.models import LedgerEntry
 from compliance.web.access import for_staff
-from compliance.web.lists import answer
+from compliance.web.lists import answer, shown
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from evidence import files
@@ -27,20 +27,26 @@ from . import peek
 def item(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show the item as an auditor would read it."""
     found = _item(pk)
+    verdicts = Finding.objects.shown_by(found)
+    context = _context(request, found, WithdrawForm())
+    return answer(request, VERDICTS, verdicts, "evidence/item.html", **context)
+
+
+def _context(
+    request: SignedInRequest, found: EvidenceItem, form: WithdrawForm
+) -> dict[str, object]:
     evaluations = found.evaluations.newest_first().select_related("snapshot__receipt")
-    context = {
+    return {
         "item": found,
         "viewer": view(found.artifact, part=files.part_of(request)),
         "evaluations": evaluations[:10],
         "evaluation_count": evaluations.count(),
         "controls": found.controls.order_by("code"),
-        "entries": LedgerEntry.objects.about(f"evidence:{pk}").select_related("user"),
-        "withdraw_form": WithdrawForm(),
+        "entries": LedgerEntry.objects.about(f"evidence:{found.pk}").select_related("user"),
+        "withdraw_form": form,
         "receipt_links": True,
-        "image_url": files.image_url(found, request, "evidence:image", [pk]),
+        "image_url": files.image_url(found, request, "evidence:image", [found.pk]),
     }
-    verdicts = Finding.objects.shown_by(found)
-    return answer(request, VERDICTS, verdicts, "evidence/item.html", **context)
 
 
 @require_GET
@@ -64,8 +70,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     found = _item(pk)
     form = WithdrawForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Say why it is withdrawn: the auditor will ask.")
-        return redirect(found)
+        return _refused(request, found, form)
     try:
         uploaded.withdraw_evidence(
             item=found,
@@ -76,6 +81,12 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     except (uploaded.EvidenceRefusedError, uploaded.NotAllowedError) as error:
         messages.error(request, str(error))
     return redirect(found)
+
+
+def _refused(request: SignedInRequest, found: EvidenceItem, form: WithdrawForm) -> HttpResponse:
+    context = _context(request, found, form)
+    context["shown"] = shown(request, VERDICTS, Finding.objects.shown_by(found))
+    return render(request, "evidence/item.html", context, status=422)
 
 
 @require_GET

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from compliance.accounts.organization import the_organization
+from compliance.accounts.organization import day_of, the_organization
 from compliance.web.access import for_staff
 from compliance.web.lists import answer
 from compliance.web.request import SignedInRequest
@@ -43,7 +43,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
 
 
 def _initial(request: HttpRequest) -> dict[str, object]:
-    today = timezone.now().astimezone(the_organization().zone).date()
+    today = day_of(timezone.now())
     chosen = Control.objects.filter(code__in=request.GET.getlist("control"))
     return {
         "controls": list(chosen.values_list("pk", flat=True)),

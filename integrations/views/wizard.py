@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from compliance.web.access import for_lead, for_staff
 from compliance.web.lists import answer
 from compliance.web.request import SignedInRequest
+from compliance.web.ways import go_on
 from integrations.actions import connections, runs
 from integrations.forms import AccessForm, ConnectForm
 from integrations.lists import CONNECTIONS
@@ -36,7 +37,7 @@ def connect(request: SignedInRequest, provider_id: str) -> HttpResponse:
         connection = _connect(request, form)
         if connection is not None:
             run = runs.start_run(connection=connection, actor=request.user, at=timezone.now())
-            return redirect(run)
+            return go_on(request, run.get_absolute_url())
     return _page(request, form)
 
 

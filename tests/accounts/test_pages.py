@@ -43,10 +43,10 @@ def test_a_container_is_asked_how_it_is_also_before_founding(client: Client) -> 
     assert client.get("/healthz").content == b"ok"
 
 
-def test_founding_signs_in_and_leads_to_the_scope(client: Client) -> None:
+def test_founding_signs_in_and_leads_to_the_set_up(client: Client) -> None:
     factories.category()
     assert client.get("/welcome/").status_code == 200
-    assert client.post("/welcome/", FOUNDING)["Location"] == "/settings/scope/"
+    assert client.post("/welcome/", FOUNDING)["Location"] == "/setup/"
 
     assert client.get("/settings/scope/").status_code == 200
     assert Organization.objects.get().time_zone == "Europe/Berlin"
@@ -61,7 +61,7 @@ def test_founding_signs_in_and_leads_to_the_scope(client: Client) -> None:
     [
         ({"password": "short"}, "at least 12 characters"),
         ({"password": "password1234"}, "too common"),
-        ({"email": "lea"}, "valid email"),
+        ({"email": "lea"}, "whole e-mail address"),
         ({"time_zone": "Mars/Olympus"}, "valid choice"),
         ({"organization": ""}, "required"),
     ],
@@ -229,8 +229,8 @@ def test_one_revokes_only_ones_own_tokens_here() -> None:
     ("role", "place"),
     [
         ("lead", "/dashboard/"),
-        ("engineer", "/dashboard/"),
-        ("employee", "/account/"),
+        ("engineer", "/work/"),
+        ("employee", "/start/"),
         ("auditor", "/audit/"),
     ],
 )

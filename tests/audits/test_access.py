@@ -196,6 +196,7 @@ def _filled(route: str) -> str:
 _EVERYBODYS = (
     "/accounts/",
     "/account/",
+    "/glossary/",
     "/views/",
     "/healthz",
     "/readyz",

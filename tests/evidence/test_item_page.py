@@ -83,6 +83,18 @@ def test_withdrawing_needs_a_reason_and_leaves_the_item_marked(browser: Client) 
     assert LedgerEntry.objects.filter(event="evidence.withdrawn").count() == 1
 
 
+def test_a_refused_withdrawal_is_told_in_its_form(browser: Client) -> None:
+    item = kept(b"x", added_by=User.objects.get(name="Enzo"))
+
+    answer = browser.post(f"/evidence/{item.pk}/withdraw/", {"reason": ""})
+    page = answer.content.decode()
+
+    assert answer.status_code == 422
+    assert "It was not withdrawn" in page
+    assert 'href="#id_reason"' in page
+    assert 'aria-invalid="true"' in page
+
+
 def test_who_may_not_withdraw_is_told_who_may(browser: Client) -> None:
     others = kept(b"x", added_by=factories.engineer("Ed"))
     collected = factories.evaluation(factories.control("AC-05")).item

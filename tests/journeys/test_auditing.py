@@ -63,16 +63,16 @@ def collected(company: Company, aws: AwsServer, workers: Workers) -> EvidenceIte
 def invite(page: Page) -> str:
     """Invite the auditor; return the link by which the password is set."""
     page.goto("/settings/users/")
-    page.get_by_label("Name").fill("P. Okafor")
-    page.get_by_label("E-mail address").fill("okafor@ledgerline.example")
-    page.get_by_label("Role").select_option("auditor")
+    page.get_by_role("textbox", name="Name").fill("P. Okafor")
+    page.get_by_role("textbox", name="E-mail address").fill("okafor@ledgerline.example")
+    page.get_by_role("combobox", name="Role").select_option("auditor")
     page.get_by_role("button", name="Invite").click()
     return page.locator("#link").inner_text().strip()
 
 
 def open_audit(page: Page, *, first: date, last: date) -> None:
     page.goto("/audits/new/")
-    page.get_by_label("Name").fill("Type II")
+    page.get_by_role("textbox", name="Name").fill("Type II")
     page.get_by_label("First day").fill(first.isoformat())
     page.get_by_label("Last day").fill(last.isoformat())
     page.get_by_role("button", name="Open audit").click()

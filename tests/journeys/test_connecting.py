@@ -45,7 +45,8 @@ def try_keys_until_they_work(page: Page, aws: AwsServer) -> None:
 
 def open_failing_resource(page: Page) -> None:
     page.get_by_role("link", name=KEY_CHECK).click()
-    failing = page.get_by_role("row").filter(has=page.locator(f"a[href^='/checks/{KEY_CHECK}/']"))
+    title = page.locator(f"a.ttl[href^='/checks/{KEY_CHECK}/']")
+    failing = page.get_by_role("row").filter(has=title)
     expect(failing).to_have_count(1)
     expect(failing).to_contain_text("Fail")
     failing.get_by_role("link").click()

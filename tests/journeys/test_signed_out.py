@@ -60,7 +60,7 @@ def test_typed_is_there_again_when_the_form_had_grown_too_old(
 ) -> None:
     other = sign_out_elsewhere(filled)
     sign_in(other, company.engineer.email)
-    expect(other.get_by_role("heading", name="Dashboard")).to_be_visible()
+    expect(other.get_by_role("heading", name="My work")).to_be_visible()
     filled.get_by_role("button", name="Seal and attach").click()
     filled.get_by_role("link", name="Load the page again").click()
 

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.utils import timezone as django_timezone
 
+from compliance.web import moments
 from compliance.web.templatetags import parts
 from controls.rules.health import Health
 from evidence.rules.verdict import Outcome
@@ -25,18 +27,22 @@ EARLY = datetime(2026, 10, 2, 9, 14, 7, tzinfo=UTC)
 def test_moment_is_shown_with_its_zone_and_exact_instant(
     moment: datetime, style: str, shown: str
 ) -> None:
-    assert parts.when(moment, style) == (
-        '<time datetime="2026-10-02T09:14:07Z" title="2026-10-02T09:14:07Z">' + shown + "</time>"
+    told = moments.relative(moment, django_timezone.now())
+
+    assert parts.when(Context(), moment, style) == (
+        f'<time datetime="2026-10-02T09:14:07Z" title="2026-10-02T09:14:07Z, {told}">{shown}</time>'
     )
 
 
 def test_day_is_shown_without_a_zone() -> None:
-    assert parts.when(date(2026, 9, 30)) == '<time datetime="2026-09-30">30 Sep 2026</time>'
+    assert (
+        parts.when(Context(), date(2026, 9, 30)) == '<time datetime="2026-09-30">30 Sep 2026</time>'
+    )
 
 
 def test_no_moment_is_said_in_words() -> None:
-    assert "never" in parts.when(None)
-    assert "not yet" in parts.when(None, "", "not yet")
+    assert "never" in parts.when(Context(), None)
+    assert "not yet" in parts.when(Context(), None, "", "not yet")
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,19 @@
 """The styleguide in a real browser: every component, on a desk and a phone, by day and by night."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from compliance.accounts.models import Role, User
+from compliance.web.components import COMPONENTS
 from tests.browser import SIZES, Screen
 
+_HEIGHTS = """() => Object.fromEntries(
+  [...document.querySelectorAll("main section.stack[id]")].map((s) => [s.id, s.offsetHeight]))"""
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.web.debug_urls")]
 
 
@@ -18,11 +23,30 @@ def _lead() -> None:
     User.objects.create_user("lead@example.test", name="June Lindqvist", role=Role.LEAD)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", ["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/styleguide/", "/accounts/login/", "/accounts/password/reset/"])
 def test_page_is_sound(screen: Callable[..., Screen], path: str, scheme: str, size: str) -> None:
     assert screen(path, scheme=scheme, size=size).faults() == []
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_component_is_drawn(
+    screen: Callable[..., Screen], scheme: str, size: str, tmp_path: Path
+) -> None:
+    page = screen("/styleguide/", scheme=scheme, size=size).page
+    target = tmp_path / f"styleguide-{scheme}-{size}.png"
+    page.screenshot(path=target, full_page=True)
+    heights = page.evaluate(_HEIGHTS)
+
+    assert set(heights) == {component.name for component in COMPONENTS}
+    assert [name for name, height in heights.items() if height < 40] == []
+    with Image.open(target) as picture:
+        shades = picture.convert("L").getcolors() or []
+        assert picture.width == SIZES[size][0]
+        assert len(shades) > 100
+        assert max(count for count, _shade in shades) < 0.95 * picture.width * picture.height
 
 
 def test_menu_holds_every_entry_on_a_phone(screen: Callable[..., Screen]) -> None:
@@ -57,35 +81,37 @@ def test_chosen_theme_outlives_the_page(screen: Callable[..., Screen]) -> None:
 
 def test_choosing_rows_shows_how_many(screen: Callable[..., Screen]) -> None:
     page = screen("/styleguide/").page
-    bar = page.get_by_role("toolbar")
+    bar = page.locator("#bulk")
     expect(bar).to_be_hidden()
 
     page.get_by_label("Select AC-04").check()
     page.get_by_label("Select CH-01").check()
     expect(bar).to_contain_text("2 selected")
 
-    page.get_by_role("button", name="Clear selection").click()
+    page.get_by_role("button", name="Clear the selection").click()
     expect(bar).to_be_hidden()
 
 
 def test_drop_field_shows_the_digest_before_sending(screen: Callable[..., Screen]) -> None:
     page = screen("/styleguide/").page
     page.set_input_files(
-        "input[type=file]", {"name": "note.txt", "mimeType": "text/plain", "buffer": b"abc"}
+        "#upload input[type=file]", {"name": "note.txt", "mimeType": "text/plain", "buffer": b"abc"}
     )
 
-    expect(page.locator("[data-says]")).to_have_text("note.txt, 3 bytes")
-    expect(page.locator("[data-digest]")).to_contain_text("ba7816bf8f01cfea414140de5dae2223")
+    expect(page.locator("#upload [data-says]")).to_have_text("note.txt, 3 bytes")
+    expect(page.locator("#upload [data-digest]")).to_contain_text(
+        "ba7816bf8f01cfea414140de5dae2223"
+    )
 
 
 def test_drop_field_refuses_what_is_too_big(screen: Callable[..., Screen]) -> None:
     page = screen("/styleguide/").page
-    page.locator("[data-drop]").evaluate("field => (field.dataset.limit = 2)")
+    page.locator("#upload [data-drop]").evaluate("field => (field.dataset.limit = 2)")
     page.set_input_files(
-        "input[type=file]", {"name": "note.txt", "mimeType": "text/plain", "buffer": b"abc"}
+        "#upload input[type=file]", {"name": "note.txt", "mimeType": "text/plain", "buffer": b"abc"}
     )
 
-    expect(page.locator("[data-digest]")).to_have_text("Choose a file of at most 2 bytes.")
+    expect(page.locator("#upload [data-digest]")).to_have_text("Choose a file of at most 2 bytes.")
 
 
 def test_page_works_without_scripts(chromium: Browser, live_server: Any) -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from compliance.dashboard.catalogue import find_check, standings
+from compliance.dashboard.lanes import over_time
 from compliance.dashboard.lists.checks import CHECKS, INTERVALS, RESOURCES
 from compliance.web.access import for_staff
 from compliance.web.lists import answer
@@ -71,7 +72,13 @@ def resource(request: SignedInRequest, check_id: str, finding: int) -> HttpRespo
     history = Finding.objects.filter(
         source=chosen.source, check_id=check_id, resource_id=chosen.resource_id
     )
-    context = {"finding": chosen, "found": find_check(check_id)}
+    at = timezone.now()
+    context = {
+        "at": at,
+        "finding": chosen,
+        "found": find_check(check_id),
+        "over_time": over_time(chosen, at=at),
+    }
     return answer(request, INTERVALS, history, "dashboard/resource.html", **context)
 
 

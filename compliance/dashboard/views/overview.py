@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from compliance.accounts.models import Role
 from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
+from compliance.dashboard.setup import card_for
 from compliance.dashboard.wall import build_wall, build_weeks, week_from
 from compliance.web.access import for_staff
 from compliance.web.request import SignedInRequest
@@ -19,6 +21,7 @@ from evidence.models import Finding
 from evidence.rules.weeks import Week
 from evidence.weeks import current_items
 
+_ROWS = 12  # controls on the dashboard, the worst
 _SHOWN = 20  # in one cell, with the whole number beside it
 
 
@@ -27,7 +30,17 @@ def home(request: SignedInRequest) -> HttpResponse:
     """Lead everybody to where their work is."""
     if request.user.is_auditor:
         return redirect("audits:mine")
-    return redirect("dashboard" if request.user.may_add_evidence else "accounts:account")
+    if request.user.is_lead:
+        return redirect("dashboard")
+    return redirect("work" if request.user.may_add_evidence else "start")
+
+
+@require_GET
+def start(request: SignedInRequest) -> HttpResponse:
+    """Tell an employee what this is and what is asked of them."""
+    if request.user.role != Role.EMPLOYEE:
+        raise Http404("There is no such page.")
+    return render(request, "dashboard/start.html")
 
 
 @require_GET
@@ -44,8 +57,10 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "wall": build_wall(weeks, controls, view=view),
         "figures": figures.key_figures(health, at=at),
         "attention": figures.needs_attention(at=at),
-        "rows": figures.control_rows(controls, health, weeks),
+        "rows": figures.control_rows(controls, health, weeks, most=_ROWS),
+        "total": len(controls),
         "runs": figures.latest_runs(),
+        "setup": card_for(request.user),
         "views": [("families", "Families"), ("all", "All"), ("gaps", "Only gaps")],
         "view": view,
     }

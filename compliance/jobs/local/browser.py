@@ -12,18 +12,19 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 
 def provide() -> str:
     """Return a browser's path, installing one if need be; empty when there is none to be had."""
-    if found := _found():
+    if found := find():
         return found
     print("No browser found (CHROMIUM, chromium, Chrome): trying to install one …", flush=True)  # noqa: T201
     if os.name == "posix" and os.geteuid() == 0 and shutil.which("apt-get"):
         _run("apt-get", "update", "--quiet")
         _run("apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium")
-        return _found()
+        return find()
     _run(sys.executable, "-m", "playwright", "install", "chromium")
     return ""
 
 
-def _found() -> str:
+def find() -> str:
+    """Return a browser's path: the one CHROMIUM names, else one installed here; else empty."""
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, _NAMES)), "")
 
 

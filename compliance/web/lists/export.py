@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
@@ -27,8 +27,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class TooManyRowsError(Exception):
     """More rows than a sheet holds."""
 
-    def __init__(self) -> None:
-        super().__init__(f"A sheet holds {SHEET_ROWS:,} rows. Narrow the list, or take it as CSV.")
+    def __init__(self, most: int) -> None:
+        super().__init__(f"A sheet holds {most:,} rows. Narrow the list, or take it as CSV.")
 
 
 class _Echo:
@@ -38,8 +38,10 @@ class _Echo:
         return text
 
 
-def export(asked: Asked, rows: Rows, kind: str, *, about: str) -> HttpResponseBase:
-    """Return all rows as a file; `about` is what the list is called.
+def export(
+    asked: Asked, rows: Rows, kind: str, *, about: str, most: int = SHEET_ROWS
+) -> HttpResponseBase:
+    """Return all rows as a file; `about` is what the list is called, `most` what a sheet holds.
 
     Raises TooManyRowsError.
     """
@@ -47,7 +49,7 @@ def export(asked: Asked, rows: Rows, kind: str, *, about: str) -> HttpResponseBa
     name = f"{about}-{timezone.now().astimezone(UTC):%Y-%m-%dT%H%MZ}.{kind}"
     if kind == "csv":
         return _csv(asked.columns, lines, name)
-    return _xlsx(asked, lines, name)
+    return FileResponse(_book(asked, lines, most), as_attachment=True, filename=name)
 
 
 def _lines(asked: Asked, rows: Rows) -> Iterator[list[object]]:
@@ -82,7 +84,7 @@ def _text(value: object) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
-def _xlsx(asked: Asked, lines: Iterator[list[object]], name: str) -> FileResponse:
+def _book(asked: Asked, lines: Iterator[list[object]], most: int) -> IO[bytes]:
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
     options = {
         "constant_memory": True,
@@ -90,15 +92,22 @@ def _xlsx(asked: Asked, lines: Iterator[list[object]], name: str) -> FileRespons
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(file, options) as book:
-        _fill(book, asked.columns, lines)
-        _say(book, asked)
+    try:
+        with xlsxwriter.Workbook(file, options) as book:
+            _fill(book, asked.columns, lines, most)
+            _say(book, asked)
+    except TooManyRowsError:
+        file.close()
+        raise
     file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name)
+    return file
 
 
 def _fill(
-    book: xlsxwriter.Workbook, columns: Sequence[Column], lines: Iterator[list[object]]
+    book: xlsxwriter.Workbook,
+    columns: Sequence[Column],
+    lines: Iterator[list[object]],
+    most: int,
 ) -> None:
     sheet = book.add_worksheet("List")
     sheet.freeze_panes(1, 0)
@@ -106,8 +115,8 @@ def _fill(
     for place, column in enumerate(columns):
         sheet.write_string(0, place, column.title, book.add_format({"bold": True}))
     for number, line in enumerate(lines, start=1):
-        if number > SHEET_ROWS:
-            raise TooManyRowsError
+        if number > most:
+            raise TooManyRowsError(most)
         for place, value in enumerate(line):
             _put(sheet, number, place, value)
 

@@ -108,6 +108,7 @@ class Stored:
     """Rows in the database, sorted by one never-null key and then by primary key."""
 
     rows: QuerySet[Any]
+    counted: int = COUNTED
 
     def page(self, order: Order, cursor: Cursor | None, size: int) -> Part:
         keyed = self._keyed(order)
@@ -152,13 +153,17 @@ class Stored:
 
     def _start(self, keyed: QuerySet[Any], order: Order, first: Any) -> Count:
         earlier = _beyond(first.list_key, first.pk, is_descending=not order.is_descending)
-        return _bounded(keyed.filter(earlier))
+        return self._bounded(keyed.filter(earlier))
 
     def each(self, order: Order) -> Iterator[Any]:
         return _sorted(self._keyed(order), is_descending=order.is_descending).iterator(2_000)
 
     def count(self) -> Count:
-        return _bounded(self.rows)
+        return self._bounded(self.rows)
+
+    def _bounded(self, rows: QuerySet[Any]) -> Count:
+        number = rows.order_by()[: self.counted + 1].count()
+        return Count(number=min(number, self.counted), is_exact=number <= self.counted)
 
     def picked(self, ids: list[str]) -> list[Any]:
         known = [number for number in ids if _is_key(self.rows, number)]
@@ -174,11 +179,6 @@ def _beyond(key: Any, row: Any, *, is_descending: bool) -> Q:
     if is_descending:
         return Q(list_key__lte=key) & (Q(list_key__lt=key) | Q(pk__lt=row))
     return Q(list_key__gte=key) & (Q(list_key__gt=key) | Q(pk__gt=row))
-
-
-def _bounded(rows: QuerySet[Any]) -> Count:
-    number = rows.order_by()[: COUNTED + 1].count()
-    return Count(number=min(number, COUNTED), is_exact=number <= COUNTED)
 
 
 def _cursor(order: Order, row: Any, *, is_before: bool = False) -> Cursor:

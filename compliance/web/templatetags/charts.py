@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from compliance.web.burndown import HEIGHT, BurnDown
+from compliance.web.timeline import Lane, Stretch, Timeline
 from compliance.web.wall import Row, State, Tick, Wall
+
+from .parts import day_in_words, minute_in_words
 
 register = template.Library()
 
@@ -70,17 +75,16 @@ def _points(values: Sequence[float], width: int, height: int) -> Iterable[tuple[
 
 
 @register.simple_tag
-def ribbon(ticks: Sequence[Tick], label: str = "Operation", aspect: str = "xMidYMid") -> SafeString:
-    """Draw one bar for each due performance, oldest first; `aspect` "none" lets it be stretched."""
+def ribbon(ticks: Sequence[Tick], label: str = "Operation") -> SafeString:
+    """Draw one bar for each due performance, oldest first."""
     width = max(len(ticks) * _TICK_STEP, _TICK_STEP)
-    bars = format_html_join("", "{}", ((_bar(place, tick),) for place, tick in enumerate(ticks)))
+    drawn = (_bar(place, State(tick.state), tick.label) for place, tick in enumerate(ticks))
+    bars = format_html_join("", "{}", ((bar,) for bar in drawn))
     return format_html(
         '<svg class="ticks" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
-        'preserveAspectRatio="{aspect}" '
         'aria-label="{label}: {counts}">{bars}</svg>',
         w=width,
         h=_TICK_HEIGHT,
-        aspect=aspect,
         label=label,
         counts=counts_in_words(ticks),
         bars=bars,
@@ -92,17 +96,41 @@ def operation(ticks: Sequence[Tick]) -> dict[str, object]:
     """Draw a ribbon at full width, its months marked and its numbers in words below it."""
     seen = [State(tick.state) for tick in ticks]
     return {
-        "ribbon": ribbon(ticks, aspect="none"),
+        "ribbon": _wide(ticks),
         "marks": [(100 * n // len(ticks), tick.mark) for n, tick in enumerate(ticks) if tick.mark],
         "counts": [(state, seen.count(state)) for state in _LEGEND if state in seen],
     }
 
 
-def _bar(place: int, tick: Tick) -> SafeString:
-    shape = _shape(place, State(tick.state))
-    if not tick.label:
+def _wide(ticks: Sequence[Tick]) -> SafeString:
+    """Draw the ribbon as wide as there is room, its bars measured in shares of that."""
+    step = 100 / max(len(ticks), 1)
+    share = 100 / _TICK_HEIGHT
+    bars = (
+        (int(tick.state), round(place * step, 2), round(top * share, 1), round(step * 0.66, 2),
+         round(height * share, 1), tick.label)
+        for place, tick in enumerate(ticks)
+        for top, height in _SHAPES[State(tick.state)]
+    )  # fmt: skip
+    return format_html(
+        '<svg class="ticks" role="img" aria-label="Operation: {}">{}</svg>',
+        counts_in_words(ticks),
+        format_html_join(
+            "",
+            '<rect class="s{}" x="{}%" y="{}%" width="{}%" height="{}%" rx="2">'
+            "<title>{}</title></rect>",
+            bars,
+        ),
+    )
+
+
+@lru_cache(maxsize=8192)
+def _bar(place: int, state: State, label: str) -> SafeString:
+    """Draw one bar; the rows of a list share their weeks, so that most bars were drawn before."""
+    shape = _shape(place, state)
+    if not label:
         return shape
-    return format_html("<g><title>{}</title>{}</g>", tick.label, shape)
+    return format_html("<g><title>{}</title>{}</g>", label, shape)
 
 
 @lru_cache(maxsize=1024)
@@ -127,24 +155,22 @@ def outcome_bar(counts: Mapping[str, int], label: str = "Resources", size: str =
     """Draw counts by outcome as one stacked bar; the words carry every count and the whole."""
     total = sum(counts.get(outcome, 0) for outcome in OUTCOMES)
     return format_html(
-        '<svg class="outcomes {}" viewBox="0 0 {} 1" preserveAspectRatio="none" role="img" '
-        'aria-label="{}: {} of {}">{}</svg>',
+        '<svg class="outcomes {}" role="img" aria-label="{}: {} of {}">{}</svg>',
         size,
-        max(total, 1),
         label,
         ", ".join(f"{counts.get(outcome, 0)} {word}" for outcome, word in OUTCOMES.items()),
         total,
         format_html_join(
-            "", '<rect class="{}" x="{}" y="0" width="{}" height="1"/>', _bars(counts)
+            "", '<rect class="{}" x="{}%" y="0" width="{}%" height="100%"/>', _bars(counts, total)
         ),
     )
 
 
-def _bars(counts: Mapping[str, int]) -> Iterable[tuple[str, int, int]]:
+def _bars(counts: Mapping[str, int], total: int) -> Iterable[tuple[str, float, float]]:
     start = 0
     for outcome in OUTCOMES:
         if count := counts.get(outcome, 0):
-            yield outcome, start, count
+            yield outcome, round(100 * start / total, 2), round(100 * count / total, 2)
             start += count
 
 
@@ -156,6 +182,96 @@ def outcome_counts(counts: Mapping[str, int]) -> dict[str, object]:
         "counts": [entry for entry in named if entry[2]],
         "total": sum(entry[2] for entry in named),
     }
+
+
+@register.inclusion_tag("components/_burndown.html")
+def burn_down(chart: BurnDown) -> dict[str, object]:
+    """Draw what is left against the plan, with today and how far ahead or behind that is."""
+    points = chart.points()
+    line = " ".join(f"{x},{y}" for x, y in points)
+    now = round(100 * chart.share(chart.today), 2)
+    tone, verdict = _verdict(chart)
+    return {
+        "chart": chart,
+        "height": HEIGHT,
+        "line": line,
+        "area": f"{line} {points[-1][0]},{HEIGHT} {points[0][0]},{HEIGHT}" if points else "",
+        "plan": chart.plan(),
+        "now": now,
+        "shows_now": 12 <= now <= 88,  # nearer to an end it would run into the date there
+        "first": _short(chart.first_day),
+        "last": _short(chart.last_day),
+        "tone": tone,
+        "verdict": verdict,
+        "label": f"{chart.left_now} of {chart.total} {chart.noun} left on {_short(chart.today)}, "
+        f"{verdict}: the plan has {chart.planned_now} left, from {chart.total} on "
+        f"{_short(chart.first_day)} to none on {_short(chart.last_day)}",
+    }
+
+
+def _verdict(chart: BurnDown) -> tuple[str, str]:
+    if chart.ahead > 0:
+        return "good", f"{chart.ahead} ahead of plan"
+    return ("late", f"{-chart.ahead} behind plan") if chart.ahead else ("", "on plan")
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+@register.inclusion_tag("components/_timeline.html")
+def timeline(chart: Timeline) -> dict[str, object]:
+    """Draw each lane's states over the time; hollow is where nobody looked."""
+    stretches = [stretch for lane in chart.lanes for stretch in lane.stretches]
+    said = minute_in_words if chart.is_within_a_day else day_in_words
+    seen = dict.fromkeys((stretch.state, stretch.word) for stretch in stretches)
+    if any(True for lane in chart.lanes for _gap in chart.gaps(lane)):
+        seen[State.NOT_OBSERVED, "Not observed"] = None
+    return {
+        "lanes": [
+            {"title": lane.title, "href": lane.href, "drawing": _lane(chart, lane)}
+            for lane in chart.lanes
+        ],
+        "legend": list(seen),
+        "first": said(chart.start),
+        "last": said(chart.end),
+        "months": chart.months(),
+    }
+
+
+def _lane(chart: Timeline, lane: Lane) -> SafeString:
+    gaps = ((State.NOT_OBSERVED.value, x, width) for x, width in chart.gaps(lane))
+    hollow = '<rect class="s{}" x="{}%" y="20%" width="{}%" height="60%"/>'
+    return format_html(
+        '<svg role="img" aria-label="{}: {}">{}{}</svg>',
+        lane.title,
+        "; ".join(_in_words(stretch) for stretch in lane.stretches) or "not observed",
+        format_html_join("", hollow, gaps),
+        format_html_join("", "{}", ((_drawn(chart, stretch),) for stretch in lane.stretches)),
+    )
+
+
+def _drawn(chart: Timeline, stretch: Stretch) -> SafeString:
+    """Draw one stretch: what fails or is missing stands taller than what is well."""
+    if (extent := chart.extent(stretch)) is None:
+        return SafeString("")
+    is_loud = stretch.state in {State.FAILING, State.EVIDENCE_MISSING, State.LATE}
+    return format_html(
+        '<rect class="s{}" x="{}%" y="{}%" width="{}%" height="{}%"><title>{}</title></rect>',
+        stretch.state.value,
+        extent[0],
+        0 if is_loud else 22,
+        extent[1],
+        100 if is_loud else 56,
+        _in_words(stretch),
+    )
+
+
+def _in_words(stretch: Stretch) -> str:
+    start = minute_in_words(stretch.start)
+    end = minute_in_words(stretch.end) if stretch.end else ""
+    times = f"{start} to {end}" if end else f"since {start}"
+    return f"{stretch.word.lower()} {times}{f', {stretch.reason}' if stretch.reason else ''}"
 
 
 @register.inclusion_tag("components/_wall.html")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 import heroicons.templatetags.heroicons as heroicons
@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from compliance.web import shell
+from compliance.accounts.organization import the_organization
+from compliance.web import moments, shell
 
 register = template.Library()
 
@@ -78,39 +79,70 @@ def state_title(value: Any) -> str:
     return STATES.get(str(value), ("na", str(value).replace("_", " ").capitalize()))[1]
 
 
-@register.simple_tag
-def when(moment: datetime | date | None, style: str = "", never: str = "never") -> SafeString:
-    """Show a moment with its zone; hovering shows the exact instant. `style`: "" or "day"."""
+@register.simple_tag(takes_context=True)
+def when(
+    context: Context, moment: datetime | date | None, style: str = "", never: str = "never"
+) -> SafeString:
+    """Show a moment in the viewer's zone; hovering shows the exact instant and how long ago it was.
+
+    `style`: "" to the minute; "day" the viewer's day; "audit" the day by the organization's zone,
+    for what an audit depends on.
+    """
     if not moment:
         return format_html('<span class="dim">{}</span>', never)
     if not isinstance(moment, datetime):
-        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), _day(moment))
-    local = timezone.localtime(moment)
-    exact = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    shown = _day(local) if style == "day" else _minute(local)
-    return format_html('<time datetime="{}" title="{}">{}</time>', exact, exact, shown)
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), moments.day(moment))
+    exact = moments.exact(moment)
+    told = [exact, moments.relative(moment, timezone.now())]
+    if style == "audit":
+        told.append(f"the day is {moments.clock(_audit_zone(context))}")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        exact,
+        ", ".join(told),
+        _written(context, moment, style),
+    )
 
 
-@register.simple_tag
-def span(start: datetime, end: datetime, style: str = "") -> SafeString:
-    """Show from when to when; once, where both would read the same."""
-    first, last = when(start, style), when(end, style)
-    if _same(start, end, style):
+@register.simple_tag(takes_context=True)
+def span(context: Context, start: datetime, end: datetime, style: str = "") -> SafeString:
+    """Show from when to when; once, where both would read the same. `style` is that of `when`."""
+    first, last = when(context, start, style), when(context, end, style)
+    if _written(context, start, style) == _written(context, end, style):
         return first
     return format_html("<span>{} – {}</span>", first, last)
 
 
-def _same(start: datetime, end: datetime, style: str) -> bool:
-    first, last = timezone.localtime(start), timezone.localtime(end)
-    return first.date() == last.date() if style == "day" else _minute(first) == _minute(last)
+@register.simple_tag(takes_context=True)
+def audit_clock(context: Context) -> SafeString:
+    """Name the organization's zone, by whose midnight audits' days begin and end."""
+    return format_html('<span class="clock">{}</span>', moments.clock(_audit_zone(context)))
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+def _written(context: Context, moment: datetime, style: str) -> str:
+    if style == "audit":
+        return moments.day(moment.astimezone(_audit_zone(context)))
+    local = timezone.localtime(moment)
+    return moments.day(local) if style == "day" else moments.minute(local)
 
 
-def _minute(local: datetime) -> str:
-    return f"{_day(local)}, {local:%H:%M} {local.tzname()}"
+def _audit_zone(context: Context) -> tzinfo:
+    """Return the organization's zone, also where an included part was given no context."""
+    organization = context.get("organization")
+    if organization is None:
+        organization = the_organization()
+    zone: tzinfo = organization.zone if organization else UTC  # none before it is founded
+    return zone
+
+
+def minute_in_words(moment: datetime) -> str:
+    """Return a moment with its zone as plain words, where no element can stand."""
+    return moments.minute(timezone.localtime(moment))
+
+
+def day_in_words(moment: datetime) -> str:
+    """Return a moment's day as plain words, where no element can stand."""
+    return moments.day(timezone.localtime(moment))
 
 
 @register.filter
@@ -141,6 +173,17 @@ def kind_icon(kind: str) -> str:
 def audit_navigation(context: Context, key: object) -> tuple[shell.Section, ...]:
     """Return where an auditor may go within one audit."""
     return shell.audit_navigation(context["request"], key)
+
+
+@register.simple_tag(takes_context=True)
+def counter(context: Context, name: str) -> SafeString:
+    """Draw how many things wait for this person behind a way of the navigation; nought is none."""
+    found = (context.get("counters") or {}).get(name)
+    if not found or not found.number:
+        return SafeString("")
+    return format_html(
+        '<i class="{}">{}<span class="vh"> to do</span></i>', found.tone, found.number
+    )
 
 
 @register.inclusion_tag("components/_field.html")

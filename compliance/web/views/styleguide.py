@@ -5,11 +5,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from compliance.web import samples
+from compliance.web import sample_list, samples
 
 
 @login_not_required
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show all components on one page."""
     messages.success(request, "Evidence saved. It covers 1 Jul – 30 Sep 2026.")
-    return render(request, "web/styleguide.html", samples.context())
+    context = samples.context() | {
+        "shown": sample_list.sample(request),
+        "middle": sample_list.sample_page(request),
+    }
+    return render(request, "web/styleguide.html", context)

@@ -13,12 +13,13 @@ _UNUSED = ["admin", "rest_framework", "drf_spectacular"]
 
 
 class Command(BaseCommand):
-    help = "Apply migrations, subset the fonts, gather static files and load the catalogue."
+    help = "Apply migrations, build fonts and styles, gather static files, load the catalogue."
 
     def handle(self, **_options: Any) -> None:
         quiet: dict[str, Any] = {"verbosity": 0, "interactive": False}
         call_command("migrate", **quiet)
         call_command("build_fonts", verbosity=0)
+        call_command("build_styles", verbosity=0)
         if not settings.DEBUG:
             _gather(quiet)
         call_command("load_catalogue", verbosity=0)

@@ -1,0 +1,94 @@
+"""Every page by the name of its address, with what stands in it, taken from the rows there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from audits.models import Audit
+from compliance.accounts.models import Role, User
+from controls.models import Control
+from evidence.models import EvidenceItem, Finding, Snapshot
+from integrations.models import CollectionRun, Connection
+
+Values = dict[str, Any]
+Patterns = list[URLPattern | URLResolver]
+
+
+def _control() -> Values:
+    return {"code": Control.objects.filter(checks__isnull=False).earliest("pk").code}
+
+
+def _collected() -> EvidenceItem:
+    return EvidenceItem.objects.exclude(check_id="").earliest("pk")
+
+
+def _finding() -> Values:
+    found = Finding.objects.earliest("pk")
+    return {"check_id": found.check_id, "finding": found.pk}
+
+
+def _snapshot() -> Values:
+    return {"pk": Snapshot.objects.earliest("pk").pk}
+
+
+def _audit() -> Values:
+    return {"slug": Audit.objects.earliest("pk").slug}
+
+
+def _criterion() -> Values:
+    return {"code": Control.objects.filter(checks__isnull=False).earliest("pk").criteria.all()[0]}
+
+
+# What stands in the address of each page; a page without an entry here is found by the tests.
+PAGES: dict[str, Callable[[], Values]] = {
+    "dashboard": dict,
+    "cell": lambda: _criterion() | {"monday": "2026-01-26"},
+    "controls": dict,
+    "control": _control,
+    "criteria": dict,
+    "criterion": _criterion,
+    "checks": dict,
+    "check": lambda: {"check_id": _finding()["check_id"]},
+    "resource": _finding,
+    "ledger": dict,
+    "evidence:library": dict,
+    "evidence:upload": dict,
+    "evidence:item": lambda: {"pk": _collected().pk},
+    "evidence:receipt": _snapshot,
+    "integrations:connections": dict,
+    "integrations:connect": lambda: {"provider_id": "aws"},
+    "integrations:connection": lambda: {"name": Connection.objects.earliest("pk").name},
+    "integrations:credentials": lambda: {"name": Connection.objects.earliest("pk").name},
+    "integrations:run": lambda: {"pk": CollectionRun.objects.earliest("pk").pk},
+    "accounts:account": dict,
+    "accounts:users": dict,
+    "accounts:user": lambda: {"pk": User.objects.filter(role=Role.ENGINEER).earliest("pk").pk},
+    "controls:scope": dict,
+    "audits:audits": dict,
+    "audits:new": dict,
+    "audits:audit": _audit,
+    "audits:overview": _audit,
+    "audits:criteria": _audit,
+    "audits:control": lambda: _audit() | _control(),
+    "audits:evidence": _audit,
+    "audits:evidence_item": lambda: _audit() | {"pk": _collected().pk},
+    "audits:evidence_receipt": lambda: _audit() | _snapshot(),
+}
+
+
+def path_of(name: str) -> str:
+    """Return the address of a page, filled with what there is."""
+    return reverse(name, kwargs=PAGES[name]())
+
+
+def names(patterns: Patterns | None = None, before: str = "") -> Iterator[str]:
+    """Yield the name of every address there is."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inside = f"{before}{pattern.namespace}:" if pattern.namespace else before
+            yield from names(pattern.url_patterns, inside)
+        elif pattern.name:
+            yield before + pattern.name

@@ -1,0 +1,142 @@
+"""My work: what waits for one person, and for nobody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from compliance.accounts.models import User
+from compliance.dashboard.work import tasks_of_the_lead
+from controls.models import Control
+from evidence.models import Finding
+from tests import factories
+from tests.integrations.builders import connect, run_of
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def ravi() -> User:
+    factories.organization()
+    return factories.engineer("Ravi")
+
+
+@pytest.fixture
+def browser(ravi: User) -> Client:
+    client = Client()
+    client.force_login(ravi)
+    return client
+
+
+def owned(owner: User, code: str, **fields: Any) -> Control:
+    control = factories.control(code, **fields)
+    Control.objects.filter(pk=control.pk).update(owner=owner)
+    return control
+
+
+def test_what_fails_on_one_s_controls_is_one_click_away(browser: Client, ravi: User) -> None:
+    owned(ravi, "AC-01", checks=["AWS-04"])
+    factories.control("AC-02", checks=["AWS-05"])
+    mine = factories.finding("AWS-04", resource_title="old key")
+    factories.finding("AWS-05", resource_title="not mine")
+    factories.finding("AWS-04", "pass", resource_title="fine")
+    ended = factories.finding("AWS-04", resource_title="mended")
+    Finding.objects.filter(pk=ended.pk).update(ended_at=timezone.now())
+
+    page = browser.get("/work/")
+
+    rows = page.context["shown"].part.rows
+    assert [row.pk for row in rows] == [mine.pk]
+    assert rows[0].control_codes == ["AC-01"]
+    assert rows[0].remedy
+    assert f'href="/checks/AWS-04/{mine.pk}/"' in page.content.decode()
+    assert browser.get("/work/?control=AC-01").context["shown"].part.count.number == 1
+    assert browser.get("/work/?control=AC-02").context["shown"].part.count.number == 0
+
+
+def test_evidence_that_is_owed_is_named(browser: Client, ravi: User) -> None:
+    owned(ravi, "AC-01", title="Never shown")
+    stale = owned(ravi, "AC-02", title="Shown long ago", cadence="weekly")
+    current = owned(ravi, "AC-03", title="Shown now")
+    factories.evidence_item(stale, covers_from=timezone.now() - timedelta(days=30))
+    factories.evidence_item(current, covers_from=timezone.now() - HOUR)
+
+    page = browser.get("/work/")
+
+    assert [row.control.code for row in page.context["owed"]] == ["AC-01", "AC-02"]
+    assert 'href="/evidence/add/?control=AC-01"' in page.content.decode()
+    assert "You answer for 3 controls; 2 of 3 need you now." in page.content.decode()
+
+
+def counted(client: Client) -> int:
+    counter = client.get("/account/").context["counters"].get("work")
+    return counter.number if counter else 0
+
+
+def test_a_counter_counts_only_what_this_person_must_do(browser: Client, ravi: User) -> None:
+    assert counted(browser) == 0
+    owned(ravi, "AC-01", checks=["AWS-04"])
+    factories.finding("AWS-04")
+    owned(ravi, "AC-02")
+    factories.control("AC-03")
+
+    assert counted(browser) == 2
+    assert '<i class="bad">2<span class="vh"> to do</span></i>' in str(
+        browser.get("/work/").content.decode()
+    )
+    other = Client()
+    other.force_login(factories.engineer("Zoe"))
+    assert counted(other) == 0
+
+
+@pytest.mark.parametrize("who", [factories.employee, factories.auditor])
+def test_others_have_no_counter_and_no_such_page(who: Any, ravi: User) -> None:
+    client = Client()
+    client.force_login(who("Somebody"))
+
+    assert client.get("/work/").status_code == 404
+    assert client.get("/account/").context["counters"] == {}
+
+
+def test_the_lead_sees_to_what_nobody_owns(ravi: User) -> None:
+    factories.control("AC-01", criteria=["CC6.1"])
+    factories.criterion("CC6.8")
+    factories.criterion("P1.1", "privacy")
+    owned(ravi, "AC-02", criteria=["CC6.2"])
+
+    tasks = {task.title: task.href for task in tasks_of_the_lead()}
+
+    assert tasks == {
+        "1 control without an owner": "/controls/?owned_by=nobody",
+        "1 criterion in scope without a control": "/criteria/?scope=in&gap=none",
+    }
+
+
+@pytest.mark.parametrize(
+    ("result", "tone"), [("failed", "bad"), ("partial", "warn"), ("complete", None)]
+)
+def test_a_connection_that_was_not_read_in_full_is_the_lead_s(
+    result: str, tone: str | None, ravi: User
+) -> None:
+    connection = connect()
+    run = run_of(connection)
+    run.result, run.finished_at = result, timezone.now()
+    run.save()
+
+    tasks = list(tasks_of_the_lead())
+
+    assert [task.tone for task in tasks] == ([tone] if tone else [])
+    connection.is_paused = True
+    connection.save()
+    assert list(tasks_of_the_lead()) == []
+
+
+def test_engineers_begin_at_their_work_and_leads_at_the_dashboard(browser: Client) -> None:
+    assert browser.get("/").headers["Location"] == "/work/"
+    browser.force_login(factories.lead())
+    assert browser.get("/").headers["Location"] == "/dashboard/"

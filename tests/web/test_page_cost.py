@@ -1,0 +1,118 @@
+"""What a page costs: as many queries for sixty rows as for one, and few bytes on a first visit."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from compliance.accounts.models import User
+from evidence.models import Source
+from integrations.models import CollectionRun, CollectorRun, Connection
+from integrations.providers.aws import AWS
+from tests import factories
+from tests.addresses import PAGES, names, path_of
+
+SIZES = (1, 10, 60)
+MOST = 40  # queries of any page
+# Answers that are no page a person looks at, or whose cost is another library's.
+NO_PAGES = re.compile(
+    r"^(api|account_|healthz|readyz|home$|styleguide|accounts:welcome$)"
+    r"|:(download|image|evidence_file|evidence_image|mine)$"
+)
+ONLY_SENT = {
+    "controls:assign_owner",
+    "controls:add_system",
+    "controls:scope_system",
+    "controls:scope_category",
+    "evidence:withdraw",
+    "integrations:test",
+    "integrations:start",
+    "integrations:schedule",
+    "accounts:revoke",
+    "accounts:set_role",
+    "accounts:password_link",
+    "accounts:set_active",
+    "audits:change_window",
+    "audits:close",
+    "audits:name_auditor",
+    "audits:remove_auditor",
+}
+_numbers = count(1)
+
+
+def add_rows(lead: User, how_many: int) -> None:
+    """Add so many of everything that any page lists."""
+    for number in (next(_numbers) for _ in range(how_many)):
+        engineer = factories.engineer(f"Engineer {number}")
+        control = factories.control(
+            f"AC-{number}", checks=["AWS-04"], criteria=["CC6.1", f"CC7.{number}"], owner=engineer
+        )
+        at = factories.AT + timedelta(hours=number)
+        source = factories.source(f"AWS {number}")
+        factories.evaluation(control, of_source=source, observed_at=at, failed=1)
+        factories.evidence_item(control, covers_from=at, added_by=engineer)
+        again, check = divmod(number, len(AWS.checks))
+        factories.finding(
+            AWS.checks[check].id,
+            source=Source.objects.earliest("pk"),
+            resource_id=f"arn:shared:{again}",
+        )
+        factories.finding(source=source)
+        factories.system(f"Cloud {number}")
+        auditor = factories.auditor(f"Auditor {number}")
+        factories.audit(f"Type II {number}", auditors=[auditor])
+        _add_runs(source, engineer, number)
+
+
+def _add_runs(source: Source, engineer: User, number: int) -> None:
+    times = {"next_run_at": factories.AT, "created_at": factories.AT}
+    Connection.objects.create(name=f"aws-{number}", source=source, **times)
+    first = Connection.objects.earliest("pk")
+    run = CollectionRun.objects.create(
+        connection=first,
+        started_at=factories.AT,
+        finished_at=factories.AT,
+        requested_by=engineer,
+        result=CollectionRun.Result.COMPLETE,
+    )
+    CollectorRun.objects.create(
+        run=run, collector="aws.iam", state="queued", queued_at=factories.AT
+    )
+
+
+def queries_of(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(path)
+    assert answer.status_code == 200, path
+    return len(captured)
+
+
+@pytest.mark.django_db
+def test_every_page_asks_as_many_queries_for_many_rows_as_for_one() -> None:
+    factories.organization()
+    lead = factories.lead()
+    client = Client()
+    client.force_login(lead)
+    asked: dict[str, list[int]] = {name: [] for name in PAGES}
+    for before, size in zip((0, *SIZES), SIZES, strict=False):
+        add_rows(lead, size - before)
+        for name in PAGES:
+            if not before:
+                queries_of(client, path_of(name))  # what is asked once for each process
+            asked[name].append(queries_of(client, path_of(name)))
+
+    assert {name: found for name, found in asked.items() if len(set(found)) > 1} == {}
+    assert {name: found for name, found in asked.items() if max(found) > MOST} == {}
+
+
+def test_every_page_is_asked() -> None:
+    known = {*PAGES, *ONLY_SENT}
+
+    assert [n for n in names() if n not in known and not NO_PAGES.search(n)] == []
+    assert known <= set(names())
