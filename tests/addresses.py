@@ -72,7 +72,6 @@ PAGES: dict[str, Callable[[], Values]] = {
     "keys": dict,
     "setup_done": dict,
     "setup_step": lambda: {"key": "systems"},
-    "start": dict,
     "work": dict,
     "accounts:users": dict,
     "accounts:user": lambda: {"pk": User.objects.filter(role=Role.ENGINEER).earliest("pk").pk},

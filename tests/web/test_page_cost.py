@@ -22,11 +22,17 @@ SIZES = (1, 10, 60)
 MOST = 40  # queries of any page
 # Answers that are no page a person looks at, or whose cost is another library's.
 NO_PAGES = re.compile(
-    r"^(api|account_|healthz|readyz|home$|styleguide|accounts:welcome$)"
+    r"^(api|account_|healthz|readyz|home$|setup$|start$|styleguide|accounts:welcome$)"
     r"|:(download|image|evidence_file|evidence_image|mine)$"
 )
 ONLY_SENT = {
     "controls:assign_owner",
+    "controls:confirm_scope",
+    "setup_skip",
+    "save_view",
+    "delete_view",
+    "accounts:dismiss",
+    "accounts:time_zone",
     "controls:add_system",
     "controls:scope_system",
     "controls:scope_category",
