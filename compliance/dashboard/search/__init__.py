@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 
 from compliance.web.matching import searching
 
-from . import acts, ids, places, portal, record
+from . import acts, glossary, ids, places, portal, record
 from .asker import Asker
 from .hits import SHOWN, Group, Hit
 from .kinds import Kind
@@ -84,10 +84,10 @@ def whole(asker: Asker, words: str, key: str, page: str) -> Whole | None:
 def kinds_for(asker: Asker) -> tuple[Kind, ...]:
     """Return the kinds this person may search, in the order their hits are shown."""
     if asker.user.is_auditor:
-        return portal.kinds(asker)
+        return (*portal.kinds(asker), glossary.WORDS)
     if not asker.is_staff:
-        return ()
-    return (*record.STAFF, *(record.LEAD if asker.user.is_lead else ()))
+        return (glossary.WORDS,)
+    return (*record.STAFF, *(record.LEAD if asker.user.is_lead else ()), glossary.WORDS)
 
 
 def _named(likely: tuple[Hit, ...], usual: tuple[Hit, ...]) -> tuple[Group, ...]:
