@@ -57,15 +57,18 @@ def search(asker: Asker, words: str) -> Found:
 
 
 def _groups(asker: Asker, words: str) -> list[Group]:
-    exact = ids.exact(asker, words)
+    exact, to_do = ids.exact(asker, words), acts.matching(asker, words)
     groups = [
         Group(key="exact", title="Exactly this", hits=exact),
-        Group(key="acts", title="Do", hits=acts.matching(asker, words)),
+        Group(key="acts", title="Do", hits=to_do),
         Group(key="places", title="Go to", hits=places.matching(asker, words)),
     ]
     if len(words) >= _LEAST:
         known = {hit.href for hit in exact}
-        groups += [kind.group(words, without=known) for kind in kinds_for(asker)]
+        is_guessing = not exact and not to_do
+        groups += [
+            kind.group(words, without=known, is_guessing=is_guessing) for kind in kinds_for(asker)
+        ]
     return groups
 
 
