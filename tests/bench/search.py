@@ -9,6 +9,7 @@ quickest, with how busy the machine was. Ends with 1 when the slowest median is 
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import time
