@@ -178,6 +178,11 @@ def test_the_map_is_sound(screen: Show, lead: User, scheme: str, size: str) -> N
     assert shown.faults() == []
 
 
+@pytest.mark.parametrize("path", ["/keys/", "/find/", "/find/?q=AC&kind=controls"])
+def test_the_pages_without_a_script_are_sound(screen: Show, lead: User, path: str) -> None:
+    assert screen(path, user=lead, scheme="dark", size="phone").faults() == []
+
+
 def test_an_engineer_s_and_an_employee_s_map_have_their_own_ways(screen: Show, lead: User) -> None:
     engineer = screen("/keys/", user=factories.engineer()).page.locator("main")
     employee = screen("/keys/", user=factories.employee()).page.locator("main")
