@@ -22,10 +22,16 @@ SIZES = (1, 10, 60)
 MOST = 40  # queries of any page
 # Answers that are no page a person looks at, or whose cost is another library's.
 NO_PAGES = re.compile(
-    r"^(api|account_|healthz|readyz|home$|styleguide|accounts:welcome$)"
+    r"^(api|account_|healthz|readyz|home$|setup$|start$|styleguide|accounts:welcome$)"
     r"|:(download|image|evidence_file|evidence_image|mine)$"
 )
 ONLY_SENT = {
+    "save_view",
+    "delete_view",
+    "setup_skip",
+    "accounts:time_zone",
+    "accounts:dismiss",
+    "controls:confirm_scope",
     "controls:assign_owner",
     "controls:add_system",
     "controls:scope_system",

@@ -107,7 +107,7 @@ def test_trouble_stands_taller_than_what_is_well_so_that_colour_is_not_all() -> 
 
 
 @pytest.mark.parametrize(
-    ("days", "marks"), [(1, []), (39, []), (100, ["Feb", "Mar"]), (365, ["Feb", "Mar", "Apr"])]
+    ("days", "marks"), [(1, []), (39, []), (100, ["Feb", "Mar"]), (365, ["Mar", "Apr"])]
 )
 def test_months_are_named_where_there_is_room(days: int, marks: list[str]) -> None:
     found = [mark for _place, mark in timeline(end=START + timedelta(days=days)).months()]
