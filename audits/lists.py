@@ -18,6 +18,7 @@ from .evidence import (
     MatrixRow,
     controls_of,
     criteria_of,
+    evaluations_of,
     saying,
     showing_control,
     showing_criterion,
@@ -140,11 +141,40 @@ EVIDENCE = Listing(
         text="Nothing in the record shows this in the window and on the systems of this audit.",
     ),
 )
-EVALUATIONS = replace(
-    judged.EVALUATIONS,
-    key="audit-evaluations",
-    columns=tuple(c for c in judged.EVALUATIONS.columns if c.key != "version"),
-)
+
+
+def evaluations_listed(audit: Audit) -> Listing:
+    """Return the list of the evaluations of the window, by check and by what they are kept in."""
+
+    def checks(_user: User) -> Sequence[Option]:
+        ids = evaluations_of(audit).order_by("check_id").values_list("check_id", flat=True)
+        return [Option(value=check_id, title=check_id) for check_id in ids.distinct()]
+
+    def controls(_user: User) -> Sequence[Option]:
+        shown = controls_of(audit).exclude(checks=None)
+        return [Option(value=c.code, title=f"{c.code} {c.title}") for c in shown]
+
+    return replace(
+        judged.EVALUATIONS,
+        key=f"audit-{audit.pk}-evaluations",
+        columns=tuple(c for c in judged.EVALUATIONS.columns if c.key != "version"),
+        filters=(
+            Words(title="Filter by check or source", narrow=lambda rows, w: rows.matching(w)),
+            *judged.EVALUATIONS.filters,
+            Choice(
+                name="check",
+                title="Check",
+                options=checks,
+                narrow=lambda rows, check_id: rows.filter(check_id=check_id),
+            ),
+            Choice(
+                name="control",
+                title="Control",
+                options=controls,
+                narrow=lambda rows, code: rows.filter(item__links__control__code=code),
+            ),
+        ),
+    )
 
 
 def _shown_state(row: MatrixRow) -> str:
@@ -167,6 +197,7 @@ def _matrix_matching(rows: list[MatrixRow], words: str) -> list[MatrixRow]:
 
 MATRIX = Listing(
     key="audit-matrix",
+    file="criteria and controls",
     noun="row",
     plural="rows",
     columns=(
@@ -175,7 +206,7 @@ MATRIX = Listing(
             title="Criterion",
             value=lambda row: f"{row.criterion} {row.criterion.summary}",
             sort=lambda row: (row.criterion.position, row.code),
-            css="mid",
+            css="wrap",
             is_optional=False,
         ),
         Column(

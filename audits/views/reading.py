@@ -18,7 +18,7 @@ from audits.evidence import (
     shown_by_control,
     totals,
 )
-from audits.lists import EVALUATIONS, EVIDENCE, MATRIX, evidence_of
+from audits.lists import EVIDENCE, MATRIX, evaluations_listed, evidence_of
 from audits.models import Audit
 from compliance.accounts.organization import day_of
 from compliance.ledger.models import LedgerEntry
@@ -95,7 +95,7 @@ def evidence(request: SignedInRequest, audit: Audit) -> HttpResponseBase:
 def evaluations(request: SignedInRequest, audit: Audit) -> HttpResponseBase:
     """List every evaluation of the window, newest first."""
     rows = evaluations_of(audit).select_related("source", "snapshot__receipt")
-    return answer(request, EVALUATIONS, rows, "audits/evaluations.html", audit=audit)
+    return answer(request, evaluations_listed(audit), rows, "audits/evaluations.html", audit=audit)
 
 
 @reading_audit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .shell import Section
+from .shell import AUDIT_ENTRIES, Section
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +40,12 @@ IN_A_LIST = (
     Key(keys=("Space",), does="Peek: a summary beside the list"),
     Key(keys=("Enter", "o"), does="Open the row"),
 )
+WITHIN = tuple(Key(keys=(f"g {entry.key}",), does=entry.title) for entry in AUDIT_ENTRIES)
 
 
-def key_map(ways: Iterable[Section], *, is_staff: bool) -> tuple[KeySection, ...]:
+def key_map(
+    ways: Iterable[Section], *, is_staff: bool, is_auditor: bool = False
+) -> tuple[KeySection, ...]:
     """Return every key that does something for this person."""
     going = tuple(
         Key(keys=(link.key,), does=link.title)
@@ -51,8 +54,9 @@ def key_map(ways: Iterable[Section], *, is_staff: bool) -> tuple[KeySection, ...
         if link.key
     )
     anywhere = tuple(key for key in ANYWHERE if is_staff or not key.is_staff_s)
-    return (
+    sections = (
         KeySection(title="Anywhere", keys=anywhere),
         KeySection(title="In a list", keys=IN_A_LIST),
         KeySection(title="Go to", keys=going),
     )
+    return (*sections, KeySection(title="Within an audit", keys=WITHIN)) if is_auditor else sections

@@ -95,6 +95,12 @@ AUDITS = Entry(
     prefixes=("audits:",),
     key="a",
 )
+ORGANIZATION = Entry(
+    url_name="accounts:organization",
+    title="Organization",
+    icon="building-office",
+    section="Settings",
+)
 SCOPE = Entry(
     url_name="controls:scope",
     title="Scope",
@@ -132,6 +138,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         EVIDENCE,
         CONNECTIONS,
         AUDITS,
+        ORGANIZATION,
         SCOPE,
         USERS,
         LEDGER,
@@ -149,6 +156,13 @@ AUDIT_ENTRIES = (
         icon="shield-check",
         prefixes=("audits:criteri", "audits:control"),
         key="c",
+    ),
+    Entry(
+        url_name="audits:evaluations",
+        title="Evaluations",
+        icon="beaker",
+        prefixes=("audits:evaluations",),
+        key="v",
     ),
     Entry(
         url_name="audits:evidence",

@@ -47,7 +47,9 @@ RESOURCE_ID = Column(
 )
 REGION = Column(key="region", title="Region", value=lambda row: row.region, is_usual=False)
 REASON = Column(key="reason", title="Reason", value=lambda row: row.reason, css="wrap")
-OUTCOME = Column(key="outcome", title="Outcome", value=lambda row: row.outcome, sort=OUTCOME_RANK)
+OUTCOME = Column(
+    key="outcome", title="Outcome", term="outcome", value=lambda row: row.outcome, sort=OUTCOME_RANK
+)
 # Every resource with its verdict, as a collected item stands for them.
 VERDICTS = Listing(
     noun="resource",
@@ -93,6 +95,7 @@ EVALUATIONS = Listing(
         Column(
             key="unknown",
             title="Not read",
+            term="unknown",
             value=lambda row: row.unknown,
             sort="unknown",
             css="num",
@@ -110,6 +113,7 @@ EVALUATIONS = Listing(
         Column(
             key="receipt",
             title="Receipt",
+            term="receipt",
             value=lambda row: f"{row.snapshot.receipt.call_count} calls",
             css="tight",
         ),

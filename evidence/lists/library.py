@@ -94,7 +94,13 @@ COLUMNS = (
         is_usual=False,
     ),
     Column(
-        key="covers", title="Covers", value=lambda i: i.covers_to, sort="covers_to", css="tight"
+        key="covers",
+        title="Covers",
+        term="cover",
+        value=lambda i: i.covers_from,
+        more=(("Covers to", lambda i: i.covers_to),),
+        sort="covers_to",
+        css="tight",
     ),
     Column(
         key="by",
@@ -114,6 +120,7 @@ COLUMNS = (
     Column(
         key="sha256",
         title="SHA-256",
+        term="digest",
         value=lambda item: item.artifact.sha256,
         css="tight later",
     ),

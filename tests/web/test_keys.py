@@ -44,6 +44,14 @@ def test_the_map_shows_what_this_person_can_do(is_staff: bool, adds: bool) -> No
     assert {"Next row", "Dashboard", "Ledger"} <= set(shown)
 
 
+def test_an_auditor_s_map_shows_the_ways_within_an_audit_too() -> None:
+    sections = key_map(ways(Role.AUDITOR), is_staff=False, is_auditor=True)
+
+    assert sections[-1].title == "Within an audit"
+    assert [key.keys for key in sections[-1].keys] == [("g o",), ("g c",), ("g e",)]
+    assert all(section.title != "Within an audit" for section in key_map((), is_staff=True))
+
+
 def test_no_key_has_two_meanings() -> None:
     keys = [key for entry in (*ANYWHERE, *IN_A_LIST) for key in entry.keys]
 

@@ -61,6 +61,7 @@ CHECKS = Listing(
         Column(
             key="resources",
             title="Resources",
+            term="resource",
             value=lambda row: ", ".join(f"{n} {word}" for word, n in row.counts.items() if n),
         ),
         Column(
@@ -81,6 +82,7 @@ CHECKS = Listing(
         Column(
             key="population",
             title="In scope",
+            term="population",
             value=lambda row: row.population,
             sort=lambda row: row.population,
             css="num",
@@ -95,6 +97,7 @@ CHECKS = Listing(
         Column(
             key="outcome",
             title="Outcome",
+            term="outcome",
             value=lambda row: row.outcome or _NEVER,
             sort=_standing_rank,
         ),

@@ -116,6 +116,7 @@ CONTROLS = Listing(
         Column(
             key="criteria",
             title="Criteria",
+            term="criterion",
             value=lambda row: " ".join(c.code for c in row.control.criteria.all()),
         ),
         Column(
@@ -127,6 +128,7 @@ CONTROLS = Listing(
         Column(
             key="cadence",
             title="Cadence",
+            term="cadence",
             value=lambda row: row.control.get_cadence_display(),
             sort=lambda row: list(Cadence).index(Cadence(row.control.cadence)),
             css="later",
@@ -146,6 +148,7 @@ CONTROLS = Listing(
         Column(
             key="health",
             title="Health",
+            term="health",
             value=lambda row: row.health.value,
             sort=lambda row: (_RANKS[row.health], row.control.code),
         ),

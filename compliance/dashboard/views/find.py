@@ -28,7 +28,11 @@ def find(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def keys(request: SignedInRequest) -> HttpResponse:
     """Show what each key does."""
-    sections = key_map(shell.navigation(request), is_staff=request.user.may_add_evidence)
+    sections = key_map(
+        shell.navigation(request),
+        is_staff=request.user.may_add_evidence,
+        is_auditor=request.user.is_auditor,
+    )
     is_part = request.headers.get("HX-Target") == "keymap"
     template = "dashboard/_keys.html" if is_part else "dashboard/keys.html"
     return render(request, template, {"sections": sections})

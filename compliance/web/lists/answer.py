@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 
 from .acts import AT_ONCE, BulkAct, Done, UndoTooLateError, read_undo, undo_token
 from .asked import Asked
@@ -53,7 +52,7 @@ def _file(request: HttpRequest, asked: Asked, rows: Any, kind: str) -> HttpRespo
         raise Http404(f"Lists are given as {' or '.join(FORMATS)}.")
     try:
         found = asked.listing.over(asked.narrowed(rows))
-        return export(asked, found, kind, about=slugify(asked.listing.plural))
+        return export(asked, found, kind, about=asked.listing.file or asked.listing.plural)
     except (TooManyRowsError, DayUnreadableError) as error:
         messages.error(request, str(error))
         return redirect(asked.href())

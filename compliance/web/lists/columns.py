@@ -17,6 +17,8 @@ class Column:
 
     `sort` is a field or an expression the database never finds null, or, for rows held in memory,
     a function of the row. `css` is put on the cell and its head: mid, tight, later, num or wrap.
+    `term` is the word of the glossary that explains the head; `more` are further fields of a file,
+    each with its head, for what the page shows in one cell.
     """
 
     key: str
@@ -24,8 +26,15 @@ class Column:
     value: Callable[[Any], object]
     sort: SortKey | None = None
     css: str = ""
+    term: str = ""
+    more: tuple[tuple[str, Callable[[Any], object]], ...] = ()
     is_optional: bool = True  # can be left out
     is_usual: bool = True  # is shown unless chosen otherwise
+
+    @property
+    def fields(self) -> tuple[tuple[str, Callable[[Any], object]], ...]:
+        """Return what a file holds of the column: heads, and functions of the row."""
+        return ((self.title, self.value), *self.more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

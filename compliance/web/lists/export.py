@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import IO, Any
@@ -12,6 +12,9 @@ from typing import IO, Any
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.text import slugify
+
+from compliance.accounts.organization import the_organization
 
 from .asked import Asked
 from .columns import Column
@@ -46,24 +49,28 @@ def export(
     Raises TooManyRowsError.
     """
     lines = _lines(asked, rows)
-    name = f"{about}-{timezone.now().astimezone(UTC):%Y-%m-%dT%H%MZ}.{kind}"
+    name = f"{slugify(about)}-{timezone.now().astimezone(UTC):%Y-%m-%dT%H%MZ}.{kind}"
     if kind == "csv":
         return _csv(asked.columns, lines, name)
-    return FileResponse(_book(asked, lines, most), as_attachment=True, filename=name)
+    return FileResponse(_book(asked, lines, about, most), as_attachment=True, filename=name)
+
+
+def _fields(columns: Sequence[Column]) -> list[tuple[str, Callable[[Any], object]]]:
+    return [field for column in columns for field in column.fields]
 
 
 def _lines(asked: Asked, rows: Rows) -> Iterator[list[object]]:
     each = rows.each(asked.order)
     while chunk := list(islice(each, _CHUNK)):
         for row in asked.listing.prepare(chunk):
-            yield [column.value(row) for column in asked.columns]
+            yield [value(row) for _head, value in _fields(asked.columns)]
 
 
 def _csv(
     columns: Sequence[Column], lines: Iterator[list[object]], name: str
 ) -> StreamingHttpResponse:
     writer = csv.writer(_Echo())
-    head = [column.title for column in columns]
+    head = [title for title, _value in _fields(columns)]
     texts = (writer.writerow([_text(value) for value in line]) for line in _with(head, lines))
     response = StreamingHttpResponse(texts, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -84,7 +91,7 @@ def _text(value: object) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
 
 
-def _book(asked: Asked, lines: Iterator[list[object]], most: int) -> IO[bytes]:
+def _book(asked: Asked, lines: Iterator[list[object]], about: str, most: int) -> IO[bytes]:
     file = tempfile.TemporaryFile()  # noqa: SIM115  (the response closes it)
     options = {
         "constant_memory": True,
@@ -95,7 +102,7 @@ def _book(asked: Asked, lines: Iterator[list[object]], most: int) -> IO[bytes]:
     try:
         with xlsxwriter.Workbook(file, options) as book:
             _fill(book, asked.columns, lines, most)
-            _say(book, asked)
+            _say(book, asked, about)
     except TooManyRowsError:
         file.close()
         raise
@@ -111,9 +118,10 @@ def _fill(
 ) -> None:
     sheet = book.add_worksheet("List")
     sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(columns) - 1, 24)
-    for place, column in enumerate(columns):
-        sheet.write_string(0, place, column.title, book.add_format({"bold": True}))
+    heads = [title for title, _value in _fields(columns)]
+    sheet.set_column(0, len(heads) - 1, 24)
+    for place, head in enumerate(heads):
+        sheet.write_string(0, place, head, book.add_format({"bold": True}))
     for number, line in enumerate(lines, start=1):
         if number > most:
             raise TooManyRowsError(most)
@@ -129,12 +137,13 @@ def _put(sheet: Any, row: int, place: int, value: object) -> None:
         sheet.write_string(row, place, text[:32_767])
 
 
-def _say(book: xlsxwriter.Workbook, asked: Asked) -> None:
+def _say(book: xlsxwriter.Workbook, asked: Asked, about: str) -> None:
     """Add the sheet an exhibit needs: what was asked for, when, and by whom."""
     sheet = book.add_worksheet("About")
     sheet.set_column(0, 1, 40)
     facts = {
-        "List": asked.listing.plural,
+        "List": about,
+        "Organization": str(the_organization()),
         "Address": asked.href(),
         "As of": _text(timezone.now()),
         "Taken by": str(asked.user),

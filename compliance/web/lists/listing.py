@@ -47,6 +47,7 @@ class Listing:
     empty: Empty
     key: str = ""
     title: str = ""
+    file: str = ""  # what it is called as a file, where that is not its plural
     filters: tuple[Filter, ...] = ()
     acts: tuple[BulkAct, ...] = ()
     has_peek: bool = True

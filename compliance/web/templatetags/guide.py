@@ -55,6 +55,19 @@ def term(name: str, shown: str = "") -> SafeString:
     )
 
 
+@register.simple_tag
+def term_mark(name: str) -> SafeString:
+    """Show a small mark that explains a word standing in a link of its own, as in a head."""
+    found = words.term_of(name)
+    return format_html(
+        '<a class="term mark" href="{}#{}" title="{}" aria-label="What “{}” means">?</a>',
+        reverse("glossary"),
+        found.key,
+        found.says,
+        found.word,
+    )
+
+
 @register.filter
 def word_of(key: str) -> str:
     """Return the word of a key of the glossary."""

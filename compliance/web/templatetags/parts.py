@@ -114,6 +114,12 @@ def span(context: Context, start: datetime, end: datetime, style: str = "") -> S
 
 
 @register.simple_tag(takes_context=True)
+def right_now(context: Context) -> SafeString:
+    """Show the moment this page was made."""
+    return when(context, timezone.now())
+
+
+@register.simple_tag(takes_context=True)
 def audit_clock(context: Context) -> SafeString:
     """Name the organization's zone, by whose midnight audits' days begin and end."""
     return format_html('<span class="clock">{}</span>', moments.clock(_audit_zone(context)))
