@@ -113,7 +113,7 @@ def test_a_cell_is_no_formula_and_moments_are_exact(browser: Client) -> None:
 
     head, row = csv_rows(browser.get(url))
 
-    assert head == ["Evidence", "Covers", "Collected by"]
+    assert head == ["Evidence", "Covers", "Covers to", "Collected by"]
     assert row[0].startswith("EV-")
     assert row[1].endswith("Z")
     assert export._text("=1+1") == "'=1+1"
