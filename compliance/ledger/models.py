@@ -53,10 +53,11 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
         """Limit to entries whose event, subject or actor has every word."""
         found = self
         for word in words.split():
+            people = list(User.objects.filter(name__icontains=word).values_list("pk", flat=True))
             found = found.filter(
                 models.Q(event__icontains=word)
                 | models.Q(subject__icontains=word)
-                | models.Q(user__name__icontains=word)
+                | models.Q(user__in=people)
                 | models.Q(job__icontains=word)
             )
         return found

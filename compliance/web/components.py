@@ -128,7 +128,7 @@ GROUPS = (
         components=(
             _one("table", "components/_list_table.html"),
             _one("list", "components/_list.html", "components/_list_tools.html"),
-            _one("pages", "components/_list_pages.html", "components/_pages.html"),
+            _one("pages", "components/_list_pages.html"),
             _one("panel", "components/_peek.html", "components/_peek_button.html"),
         ),
     ),

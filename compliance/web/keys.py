@@ -54,9 +54,11 @@ def key_map(
         if link.key
     )
     anywhere = tuple(key for key in ANYWHERE if is_staff or not key.is_staff_s)
-    sections = (
+    sections: tuple[KeySection, ...] = (
         KeySection(title="Anywhere", keys=anywhere),
         KeySection(title="In a list", keys=IN_A_LIST),
         KeySection(title="Go to", keys=going),
     )
-    return (*sections, KeySection(title="Within an audit", keys=WITHIN)) if is_auditor else sections
+    if is_auditor:
+        sections += (KeySection(title="Within an audit", keys=WITHIN),)
+    return tuple(section for section in sections if section.keys)

@@ -15,10 +15,11 @@ from django.contrib.postgres.search import (
     TrigramWordSimilarity,
 )
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Upper
 
+M = TypeVar("M", bound=Model)
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 _CONFIG = "english"
 _SETTINGS = """
@@ -26,7 +27,7 @@ _SETTINGS = """
            set_config('enable_seqscan', 'off', true)
 """
 _LIKENESS = 0.5  # "revew" is that like "review"
-_CANDIDATES = 1_000
+_NEAR, _CANDIDATES = 300, 500  # newest rows looked at, and found rows weighed
 _LEAST_LETTERS = 3  # a trigram index knows nothing of shorter words
 
 
@@ -80,17 +81,25 @@ def containing(rows: Rows, columns: Sequence[str], words: str) -> Rows:
     return rows if wanted else rows.none()
 
 
-def newest(rows: Rows, found: Rows, *, number: int) -> Rows:
-    """Return the newest of the rows that were found: from the index, not along the table.
+def newest(
+    rows: QuerySet[M], columns: Sequence[str], words: str, *, among: QuerySet[M], number: int
+) -> list[M]:
+    """Return the newest `number` of the rows that say this, soon in a table of any length.
 
-    `found` is limited by words alone; `rows` also by whom they are shown to.
+    What many rows say is found among the last ones; what few say, from the index. `rows` are those
+    to be shown, `among` the same or more of the table by conditions that cost nothing to ask.
     """
-    by_index = found.order_by((F("pk") + 0).desc()).values_list("pk", flat=True)
-    candidates = list(by_index[:_CANDIDATES])
-    shown = rows.filter(pk__in=candidates).order_by("-pk")
-    if len(candidates) < _CANDIDATES or len(shown[:number]) == number:
-        return shown
-    return rows.filter(pk__in=found.values("pk")).order_by("-pk")
+    last = among.model._default_manager.aggregate(last=Max("pk"))["last"] or 0
+    said = saying(rows, columns, words).order_by("-pk")
+    near = list(said.filter(pk__gt=last - _NEAR)[:number])
+    if len(near) == number:
+        return near
+    by_index = saying(among, columns, words).order_by((F("pk") + 0).desc())
+    candidates = list(by_index.values_list("pk", flat=True)[:_CANDIDATES])
+    found = list(rows.filter(pk__in=candidates).order_by("-pk")[:number])
+    if len(candidates) < _CANDIDATES or len(found) == number:
+        return found
+    return list(said[:number])
 
 
 def resembling(rows: Rows, column: str, words: str, most: int | None = None) -> Rows:

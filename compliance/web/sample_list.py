@@ -44,7 +44,6 @@ def _matching(rows: list[SampleControl], words: str) -> list[SampleControl]:
 
 
 SAMPLE = Listing(
-    key="styleguide",
     noun="control",
     plural="controls",
     columns=(

@@ -100,6 +100,7 @@ ORGANIZATION = Entry(
     title="Organization",
     icon="building-office",
     section="Settings",
+    key="i",
 )
 SCOPE = Entry(
     url_name="controls:scope",

@@ -40,14 +40,16 @@ class EvidenceItemQuerySet(models.QuerySet["EvidenceItem"]):
         """Limit to items whose title, file, check or control has every word."""
         found = self
         for word in words.split():
+            linked = EvidenceLink.objects.filter(control__code__iexact=word).values("item")
+            sources = list(Source.objects.filter(title__icontains=word))
             found = found.filter(
                 Q(title__icontains=word)
                 | Q(file_name__icontains=word)
                 | Q(check_id__iexact=word)
-                | Q(links__control__code__iexact=word)
-                | Q(source__title__icontains=word)
+                | Q(pk__in=linked)
+                | Q(source__in=sources)
             )
-        return found.distinct()
+        return found
 
     def of_control(self, control: Control) -> Self:
         return self.filter(links__control=control)
@@ -89,6 +91,9 @@ class EvidenceItem(models.Model):
         indexes = [
             models.Index(fields=["source", "check_id", "-covers_to"], name="evidence_of_a_check"),
             models.Index(fields=["covers_from", "covers_to"], name="evidence_by_cover"),
+            models.Index(fields=["covers_to", "id"], name="evidence_by_end"),
+            models.Index(fields=["title", "id"], name="evidence_by_title"),
+            models.Index(fields=["received_at", "id"], name="evidence_by_receipt"),
             words_index(ITEM_WORDS, name="evidence_words"),
             letters_index("title", name="evidence_letters"),
         ]

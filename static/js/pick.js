@@ -18,11 +18,11 @@ for (const pick of document.querySelectorAll("[data-pick]")) {
   const find = pick.querySelector("[type=search]");
   const well = pick.querySelector(".pick");
   pick.querySelector(".pick-head").hidden = false;
-  find.addEventListener("input", () => {
+  find?.addEventListener("input", () => {
     filter(pick, find.value);
     count(pick);
   });
-  find.addEventListener("keydown", (event) => {
+  find?.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
   });
   pick.addEventListener("change", () => count(pick));

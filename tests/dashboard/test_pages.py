@@ -138,7 +138,7 @@ def test_a_cell_of_any_day_of_the_century_is_shown(zone: str) -> None:
     ("url", "sentence"),
     [
         ("/dashboard/", "No criterion in scope"),
-        ("/dashboard/", "No resource fails a check."),
+        ("/dashboard/", "Nothing was checked yet: connect a provider first."),
         ("/dashboard/?wall=gaps", "No gaps"),
         ("/controls/", "No control in scope"),
         ("/checks/?outcome=fail", "Nothing matches"),

@@ -13,7 +13,7 @@ from compliance.web.components import COMPONENTS
 from tests.browser import SIZES, Screen
 
 _HEIGHTS = """() => Object.fromEntries(
-  [...document.querySelectorAll("main section.stack[id]")].map((s) => [s.id, s.offsetHeight]))"""
+  [...document.querySelectorAll("main section.stack[id]")].map((s) => [s.id.slice("the-".length), s.offsetHeight]))"""
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.web.debug_urls")]
 
 

@@ -65,8 +65,8 @@ FAILING = Listing(
         ),
     ),
     empty=Empty(
-        symbol="check-circle",
-        title="Nothing fails",
-        text="No resource fails a check that supports a control of yours.",
+        symbol="inbox",
+        title="Nothing that fails here",
+        text="Of what was read so far, no resource fails a check that supports a control of yours.",
     ),
 )

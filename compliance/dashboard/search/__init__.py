@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 
 from compliance.web.matching import searching
 
-from . import acts, ids, places, portal, record
+from . import acts, glossary, ids, places, portal, record
 from .asker import Asker
 from .hits import SHOWN, Group, Hit
 from .kinds import Kind
@@ -57,15 +57,18 @@ def search(asker: Asker, words: str) -> Found:
 
 
 def _groups(asker: Asker, words: str) -> list[Group]:
-    exact = ids.exact(asker, words)
+    exact, to_do = ids.exact(asker, words), acts.matching(asker, words)
     groups = [
         Group(key="exact", title="Exactly this", hits=exact),
-        Group(key="acts", title="Do", hits=acts.matching(asker, words)),
+        Group(key="acts", title="Do", hits=to_do),
         Group(key="places", title="Go to", hits=places.matching(asker, words)),
     ]
     if len(words) >= _LEAST:
         known = {hit.href for hit in exact}
-        groups += [kind.group(words, without=known) for kind in kinds_for(asker)]
+        is_guessing = not exact and not to_do
+        groups += [
+            kind.group(words, without=known, is_guessing=is_guessing) for kind in kinds_for(asker)
+        ]
     return groups
 
 
@@ -84,10 +87,10 @@ def whole(asker: Asker, words: str, key: str, page: str) -> Whole | None:
 def kinds_for(asker: Asker) -> tuple[Kind, ...]:
     """Return the kinds this person may search, in the order their hits are shown."""
     if asker.user.is_auditor:
-        return portal.kinds(asker)
+        return (*portal.kinds(asker), glossary.WORDS)
     if not asker.is_staff:
-        return ()
-    return (*record.STAFF, *(record.LEAD if asker.user.is_lead else ()))
+        return (glossary.WORDS,)
+    return (*record.STAFF, *(record.LEAD if asker.user.is_lead else ()), glossary.WORDS)
 
 
 def _named(likely: tuple[Hit, ...], usual: tuple[Hit, ...]) -> tuple[Group, ...]:

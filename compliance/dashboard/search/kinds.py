@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from .hits import SHOWN, Group, Hit
 
-_WEIGHED = 200  # by likeness, when it is only to show a few
+_WEIGHED = 100  # by likeness, when it is only to show a few
 Matches = QuerySet[Any] | Sequence[Any]
 
 
@@ -24,22 +24,21 @@ class Kind:
     said: Callable[[str], Matches]  # that have the words typed
     alike: Callable[[str, int | None], Matches]  # of so many, when nothing has them
     hit: Callable[[Any], Hit]
-    first: Callable[[str], Matches] | None = None  # the same as `said`, sooner for a few
+    first: Callable[[str, int], Matches] | None = None  # of `said`, so many, sooner
     listed: tuple[str, ...] = ()  # URL name and arguments of the page that lists them
 
     @property
     def list_address(self) -> str:
         return reverse(self.listed[0], args=self.listed[1:]) if self.listed else ""
 
-    def group(self, words: str, *, without: Collection[str]) -> Group:
+    def group(self, words: str, *, without: Collection[str], is_guessing: bool) -> Group:
         """Return the first few matches; one more than is shown tells that there are more.
 
-        Where something has what was typed as its id, nothing alike is guessed at.
+        `is_guessing` lets what is much alike answer where nothing has the words.
         """
         most = SHOWN + 1 + len(without)
-        said = (self.first or self.said)(words)
-        rows = list(said[:most])
-        if not rows and not without:
+        rows = list(self.first(words, most) if self.first else self.said(words)[:most])
+        if not rows and is_guessing:
             rows = list(self.alike(words, _WEIGHED)[:most])
         hits = [hit for hit in map(self.hit, rows) if hit.href not in without]
         return Group(

@@ -12,7 +12,7 @@ from .typed import answers
 
 # Outside every menu: title, other words for it, URL name, icon.
 _ASIDE = (
-    ("My account", "profile keyboard settings", "accounts:account", "user-circle"),
+    ("Your account", "my profile keyboard settings", "accounts:account", "user-circle"),
     ("Glossary", "words terms explained soc 2", "glossary", "book-open"),
     ("All keys", "keyboard shortcuts map", "keys", "command-line"),
 )

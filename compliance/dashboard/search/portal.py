@@ -36,6 +36,11 @@ def items(audit: Audit) -> QuerySet[EvidenceItem]:
     return items_of(audit)
 
 
+def _in_window(audit: Audit) -> QuerySet[EvidenceItem]:
+    window = audit.window()
+    return EvidenceItem.objects.standing().covering(window.start, window.end)
+
+
 def control_hit(audit: Audit, row: Control) -> Hit:
     """Show a control at its page within the audit."""
     href = reverse("audits:control", args=[audit.slug, row.code])
@@ -80,7 +85,7 @@ def _kind(
         title=f"{key.capitalize()}, {audit}",
         said=partial(said, rows),
         alike=partial(resembling, rows, column),
-        first=partial(record.first_items, rows) if key == "evidence" else None,
+        first=partial(record.first_items, rows, _in_window(audit)) if key == "evidence" else None,
         hit=partial(hit, audit),
         listed=(f"audits:{'evidence' if key == 'evidence' else 'criteria'}", audit.slug),
     )

@@ -18,7 +18,6 @@ from integrations.models import Connection
 from integrations.plugin import Check
 
 from . import shown
-from .hits import SHOWN
 from .kinds import Kind, none
 from .typed import answers
 
@@ -41,10 +40,11 @@ def items(rows: QuerySet[EvidenceItem], words: str) -> QuerySet[EvidenceItem]:
     return saying(rows, ITEM_WORDS, words).order_by("-pk")
 
 
-def first_items(rows: QuerySet[EvidenceItem], words: str) -> QuerySet[EvidenceItem]:
+def first_items(
+    rows: QuerySet[EvidenceItem], among: QuerySet[EvidenceItem], words: str, number: int
+) -> list[EvidenceItem]:
     """Return the first of those items, soon also among a hundred thousand."""
-    said = saying(EvidenceItem.objects.all(), ITEM_WORDS, words)
-    return newest(rows, said, number=SHOWN + 1)
+    return newest(rows, ITEM_WORDS, words, among=among, number=number)
 
 
 def _findings(words: str, *, is_open: bool) -> QuerySet[Finding]:
@@ -109,7 +109,9 @@ STAFF = (
         key="evidence",
         title="Evidence",
         said=lambda words: items(EvidenceItem.objects.all(), words),
-        first=lambda words: first_items(EvidenceItem.objects.all(), words),
+        first=lambda words, number: first_items(
+            EvidenceItem.objects.all(), EvidenceItem.objects.all(), words, number
+        ),
         alike=lambda words, most: resembling(EvidenceItem.objects.all(), "title", words, most),
         hit=shown.item,
         listed=("evidence:library",),

@@ -166,7 +166,7 @@ def show(asked: Asked, rows: Any) -> Shown:
         troubles=troubles + lost,
         total=asked.listing.over(rows).count() if asked.is_narrowed else part.count,
         cells={column.key: column for column in asked.columns},
-        saved=list(SavedView.objects.of_list(asked.listing.key).seen_by(asked.user)),
+        saved=_saved(asked),
     )
 
 
@@ -184,6 +184,11 @@ def _part(asked: Asked, narrowed: Any) -> tuple[Part, list[str]]:
         before=part.before,
         after=part.after,
     ), lost
+
+
+def _saved(asked: Asked) -> list[SavedView]:
+    key = asked.listing.key
+    return list(SavedView.objects.of_list(key).seen_by(asked.user)) if key else []
 
 
 def _in_panel(each: Filter) -> bool:
