@@ -1,10 +1,14 @@
 """What people type about themselves, their organization and others."""
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from .models import Role, User
 
@@ -16,6 +20,23 @@ _ZONES = [
 ]
 
 
+class ZoneSelect(forms.Select):
+    """A select drawn at once: Django's renders a template for each of some 560 zones."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = "" if value is None else str(value)
+        options = (
+            (key, SafeString(" selected" if str(key) == chosen else ""), label)
+            for key, label in self.choices
+        )
+        return format_html(
+            '<select name="{}"{}>{}</select>',
+            name,
+            flatatt(self.build_attrs(self.attrs, attrs)),
+            format_html_join("", '<option value="{}"{}>{}</option>', options),
+        )
+
+
 class OrganizationForm(forms.Form):
     """The organization's name and time zone, to be corrected."""
 
@@ -24,6 +45,7 @@ class OrganizationForm(forms.Form):
     )
     time_zone = forms.ChoiceField(
         choices=_ZONES,
+        widget=ZoneSelect,
         help_text="By its midnight the days of audits and evidence begin and end, so another zone "
         "moves them all. Times elsewhere are shown in each person's own zone.",
     )
@@ -32,7 +54,9 @@ class OrganizationForm(forms.Form):
 class TimeZoneForm(forms.Form):
     """The zone in which one person sees times."""
 
-    time_zone = forms.ChoiceField(required=False, choices=[("", "The organization's"), *_ZONES])
+    time_zone = forms.ChoiceField(
+        required=False, choices=[("", "The organization's"), *_ZONES], widget=ZoneSelect
+    )
 
 
 class FoundingForm(forms.Form):
@@ -43,7 +67,7 @@ class FoundingForm(forms.Form):
         choices=_ZONES,
         initial="UTC",
         help_text="Audit periods begin and end by its midnight.",
-        widget=forms.Select(attrs={"data-own-zone": True}),
+        widget=ZoneSelect(attrs={"data-own-zone": True}),
     )
     name = forms.CharField(label="Your name", max_length=120)
     email = forms.EmailField(

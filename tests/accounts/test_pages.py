@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from compliance.accounts import actions
+from compliance.accounts.forms import OrganizationForm
 from compliance.accounts.models import ApiToken, Organization, User
 from compliance.ledger.models import LedgerEntry
 from tests import factories
@@ -249,3 +250,20 @@ def test_times_are_shown_in_the_organization_s_zone(zone: str, shown: str) -> No
 
     assert shown in client.get("/account/").content.decode()
     assert timezone.get_current_timezone_name() == "UTC"
+
+
+def test_zones_are_drawn_at_once_with_the_chosen_one_chosen() -> None:
+    drawn = str(OrganizationForm({"name": "A", "time_zone": "Europe/Berlin"})["time_zone"])
+
+    assert '<option value="Europe/Berlin" selected>Europe/Berlin</option>' in drawn
+    assert drawn.count(" selected") == 1
+    assert drawn.count("<option") > 400
+    assert 'id="id_time_zone"' in drawn
+    assert 'aria-describedby="id_time_zone_helptext"' in drawn
+
+
+def test_a_zone_that_does_not_exist_is_refused_where_it_stands() -> None:
+    form = OrganizationForm({"name": "A", "time_zone": '"><b>'})
+
+    assert 'aria-invalid="true"' in str(form["time_zone"])
+    assert "<b>" not in str(form["time_zone"])

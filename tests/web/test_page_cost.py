@@ -26,6 +26,12 @@ NO_PAGES = re.compile(
     r"|:(download|image|evidence_file|evidence_image|mine)$"
 )
 ONLY_SENT = {
+    "save_view",
+    "delete_view",
+    "setup_skip",
+    "accounts:time_zone",
+    "accounts:dismiss",
+    "controls:confirm_scope",
     "controls:assign_owner",
     "controls:confirm_scope",
     "setup_skip",

@@ -1,12 +1,12 @@
 """The styleguide in a real browser: every component, on a desk and a phone, by day and by night."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from compliance.accounts.models import Role, User
 from compliance.web.components import COMPONENTS
@@ -19,14 +19,26 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.w
 
 
 @pytest.fixture(autouse=True)
-def _lead() -> None:
+def lead() -> User:
     """Make a lead, without whom every address leads to the page that makes the first."""
-    User.objects.create_user("lead@example.test", name="June Lindqvist", role=Role.LEAD)
+    return User.objects.create_user("lead@example.test", name="June Lindqvist", role=Role.LEAD)
+
+
+@pytest.fixture
+def guide(screen: Callable[..., Screen], lead: User) -> Callable[..., Screen]:
+    """Return a function that opens the styleguide."""
+    return partial(screen, "/styleguide/", user=lead)
 
 
 @pytest.mark.parametrize("size", ["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/styleguide/", "/accounts/login/", "/accounts/password/reset/"])
+def test_styleguide_is_sound(guide: Callable[..., Screen], scheme: str, size: str) -> None:
+    assert guide(scheme=scheme, size=size).faults() == []
+
+
+@pytest.mark.parametrize("size", ["desk", "phone"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/password/reset/"])
 def test_page_is_sound(screen: Callable[..., Screen], path: str, scheme: str, size: str) -> None:
     assert screen(path, scheme=scheme, size=size).faults() == []
 
@@ -34,9 +46,9 @@ def test_page_is_sound(screen: Callable[..., Screen], path: str, scheme: str, si
 @pytest.mark.parametrize("size", ["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_component_is_drawn(
-    screen: Callable[..., Screen], scheme: str, size: str, tmp_path: Path
+    guide: Callable[..., Screen], scheme: str, size: str, tmp_path: Path
 ) -> None:
-    page = screen("/styleguide/", scheme=scheme, size=size).page
+    page = guide(scheme=scheme, size=size).page
     target = tmp_path / f"styleguide-{scheme}-{size}.png"
     page.screenshot(path=target, full_page=True)
     heights = page.evaluate(_HEIGHTS)
@@ -50,8 +62,8 @@ def test_every_component_is_drawn(
         assert max(count for count, _shade in shades) < 0.95 * picture.width * picture.height
 
 
-def test_menu_holds_every_entry_on_a_phone(screen: Callable[..., Screen]) -> None:
-    page = screen("/styleguide/", size="phone").page
+def test_menu_holds_every_entry_on_a_phone(guide: Callable[..., Screen]) -> None:
+    page = guide(size="phone").page
     ledger = page.get_by_role("link", name="Ledger")
     expect(ledger).to_be_hidden()
 
@@ -62,8 +74,8 @@ def test_menu_holds_every_entry_on_a_phone(screen: Callable[..., Screen]) -> Non
     expect(ledger).to_be_hidden()
 
 
-def test_arrow_keys_walk_the_wall_and_read_it_out(screen: Callable[..., Screen]) -> None:
-    page = screen("/styleguide/").page
+def test_arrow_keys_walk_the_wall_and_read_it_out(guide: Callable[..., Screen]) -> None:
+    page = guide().page
     page.locator(".hm td > a[tabindex='0']").focus()
     for key in ("ArrowRight", "ArrowRight", *["ArrowDown"] * 6):
         page.keyboard.press(key)
@@ -72,16 +84,16 @@ def test_arrow_keys_walk_the_wall_and_read_it_out(screen: Callable[..., Screen])
     expect(page.locator(".hm td > a[tabindex='0']")).to_have_count(1)
 
 
-def test_chosen_theme_outlives_the_page(screen: Callable[..., Screen]) -> None:
-    page = screen("/styleguide/", scheme="light").page
+def test_chosen_theme_outlives_the_page(guide: Callable[..., Screen]) -> None:
+    page = guide(scheme="light").page
     page.get_by_role("button", name="Switch light or dark").click()
     page.reload()
 
     assert page.evaluate("getComputedStyle(document.body).colorScheme") == "dark"
 
 
-def test_choosing_rows_shows_how_many(screen: Callable[..., Screen]) -> None:
-    page = screen("/styleguide/").page
+def test_choosing_rows_shows_how_many(guide: Callable[..., Screen]) -> None:
+    page = guide().page
     bar = page.locator("#bulk")
     expect(bar).to_be_hidden()
 
@@ -93,8 +105,8 @@ def test_choosing_rows_shows_how_many(screen: Callable[..., Screen]) -> None:
     expect(bar).to_be_hidden()
 
 
-def test_drop_field_shows_the_digest_before_sending(screen: Callable[..., Screen]) -> None:
-    page = screen("/styleguide/").page
+def test_drop_field_shows_the_digest_before_sending(guide: Callable[..., Screen]) -> None:
+    page = guide().page
     page.set_input_files(
         "#upload input[type=file]", {"name": "note.txt", "mimeType": "text/plain", "buffer": b"abc"}
     )
@@ -105,8 +117,8 @@ def test_drop_field_shows_the_digest_before_sending(screen: Callable[..., Screen
     )
 
 
-def test_drop_field_refuses_what_is_too_big(screen: Callable[..., Screen]) -> None:
-    page = screen("/styleguide/").page
+def test_drop_field_refuses_what_is_too_big(guide: Callable[..., Screen]) -> None:
+    page = guide().page
     page.locator("#upload [data-drop]").evaluate("field => (field.dataset.limit = 2)")
     page.set_input_files(
         "#upload input[type=file]", {"name": "note.txt", "mimeType": "text/plain", "buffer": b"abc"}
@@ -115,11 +127,8 @@ def test_drop_field_refuses_what_is_too_big(screen: Callable[..., Screen]) -> No
     expect(page.locator("#upload [data-digest]")).to_have_text("Choose a file of at most 2 bytes.")
 
 
-def test_page_works_without_scripts(chromium: Browser, live_server: Any) -> None:
-    context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
-    page = context.new_page()
-    page.goto("/styleguide/")
+def test_page_works_without_scripts(guide: Callable[..., Screen]) -> None:
+    page = guide(scripts=False).page
 
     expect(page.get_by_role("link", name="Controls").first).to_be_visible()
     expect(page.get_by_role("button", name="Copy").first).to_be_hidden()
-    context.close()

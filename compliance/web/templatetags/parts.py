@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 from typing import Any
 
 import heroicons.templatetags.heroicons as heroicons
@@ -53,6 +54,7 @@ _KIND_ICONS = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, size: int = 20) -> str:
     """Draw a Heroicon that says nothing by itself; 16 and 20 are filled, 24 and more outlined."""
     if size >= 24:
