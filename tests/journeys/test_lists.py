@@ -53,7 +53,7 @@ def test_a_list_is_filtered_while_one_types(
     expect(page.locator("th[aria-sort]")).to_have_text("Control")
     assert [text[:5] for text in rows(page)] == ["AC-01", "AC-02", "AC-03"]
     page.go_back()
-    expect(page.locator("th[aria-sort]")).to_have_text("Health")
+    expect(page.locator("th[aria-sort]")).to_contain_text("Health")
     assert shown.faults() == []
 
 
