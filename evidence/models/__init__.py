@@ -2,6 +2,7 @@
 
 from .items import ITEM_WORDS, EvidenceItem, EvidenceItemQuerySet, EvidenceLink
 from .judged import Evaluation, EvaluationQuerySet, Finding, FindingQuerySet, Period
+from .populations import ItemKind, Population, PopulationItem, PopulationItemQuerySet, Stream
 from .sealed import Artifact, Receipt, Snapshot, Source
 
 __all__ = [
@@ -14,8 +15,13 @@ __all__ = [
     "EvidenceLink",
     "Finding",
     "FindingQuerySet",
+    "ItemKind",
     "Period",
+    "Population",
+    "PopulationItem",
+    "PopulationItemQuerySet",
     "Receipt",
     "Snapshot",
     "Source",
+    "Stream",
 ]
