@@ -66,16 +66,18 @@ query Repositories($organization: String!, $after: String) {{
   }}
 }}
 """
-# A branch's merged pull requests and its commits, a page of each with one request.
+# A branch's merged pull requests and its commits, a page of each with one request; the page is
+# smaller where GitHub did not get it together in time.
 CHANGES = f"""
 query Changes(
   $owner: String!, $name: String!, $branch: String!, $ref: String!, $since: GitTimestamp
   $pullsAfter: String, $commitsAfter: String, $withPulls: Boolean!, $withCommits: Boolean!
+  $size: Int!
 ) {{
   {_LIMIT}
   repository(owner: $owner, name: $name) {{
     pullRequests(
-      states: MERGED, baseRefName: $branch, first: {PAGE}, after: $pullsAfter
+      states: MERGED, baseRefName: $branch, first: $size, after: $pullsAfter
       orderBy: {{field: UPDATED_AT, direction: DESC}}
     ) @include(if: $withPulls) {{
       totalCount {_PAGE_INFO} nodes {{ {_PULL_REQUEST} }}
@@ -85,7 +87,7 @@ query Changes(
         oid
         ... on Commit {{
           whole: history(first: 1) {{ totalCount }}
-          history(first: {PAGE}, after: $commitsAfter, since: $since) {{
+          history(first: $size, after: $commitsAfter, since: $since) {{
             totalCount {_PAGE_INFO} nodes {{ {_COMMIT} }}
           }}
         }}
