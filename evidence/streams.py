@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from .models import ItemKind, PopulationItem, PopulationItemQuerySet, Snapshot, Stream
-from .rules.attributes import VERSION, attributes_of, outcomes
+from .rules.attributes import VERSION, attributes_of, outcomes, overall
 from .rules.changes import change_from
 
 _AT_ONCE = 1_000
@@ -81,8 +81,8 @@ def tested(
     """Return the outcome of each attribute of an item; only changes have any."""
     if kind != ItemKind.CHANGE:
         return {}
-    verdicts = attributes_of(change_from(facts), service_accounts=service_accounts)
-    return {**outcomes(verdicts), "version": VERSION}
+    found = outcomes(attributes_of(change_from(facts), service_accounts=service_accounts))
+    return {**found, "overall": overall(found.values()), "version": VERSION}
 
 
 def know_service_accounts(stream: Stream, names: Collection[str]) -> None:
