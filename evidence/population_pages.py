@@ -69,7 +69,10 @@ def signals_page(
     """Show what to ask of its reviews; persons only to whom the frame names them."""
     found = questions(population)
     context = _context(frame, population, "population_signals")
-    context |= {"signals": found.signals, "items_href": frame.href("population", population.key)}
+    context |= {
+        "signals": sorted(found.signals, key=lambda signal: not signal.number),
+        "items_href": frame.href("population", population.key),
+    }
     if not frame.shows_persons:
         return render(request, "evidence/population_signals.html", context)
     rows = list(found.months)

@@ -10,8 +10,18 @@ from compliance.web.lists import Choice, Column, Empty, Listing, Option, Words, 
 from evidence.frames import Frame
 from evidence.models import ItemKind, Population
 from evidence.populations.found import items_of
-from evidence.rules.differences import KINDS, Difference
+from evidence.rules.differences import KINDS, Difference, DifferenceKind
 from evidence.rules.reviewed import Month
+
+_PAST_REVIEW = frozenset(
+    {
+        DifferenceKind.DIRECT_PUSH,
+        DifferenceKind.CHERRY_PICK,
+        DifferenceKind.FORCE_PUSH,
+        DifferenceKind.BYPASS,
+        DifferenceKind.CHANGE_REMOVED,
+    }
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +49,13 @@ class DifferenceRow:
     number: int
     difference: Difference
     hrefs: tuple[tuple[str, str], ...] = ()  # names and addresses
+
+    @property
+    def tone(self) -> str:
+        """Return how loud it is: what went past review is, though its cause is known."""
+        if not self.difference.is_explained:
+            return "gap"
+        return "warn" if self.difference.kind in _PAST_REVIEW else "ok"
 
     @property
     def title(self) -> str:

@@ -176,9 +176,11 @@ def _changed(before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[st
 
 
 def _plain(value: Any) -> str:
+    if value in (None, "", []):
+        return "none"
     if isinstance(value, list):
-        return f"{len(value)}" if any(isinstance(v, dict) for v in value) else ", ".join(value)
-    return "none" if value in (None, "") else str(value)
+        return f"{len(value)}" if isinstance(value[0], dict) else ", ".join(map(str, value))
+    return str(value)
 
 
 def _who(account: str) -> str:

@@ -127,8 +127,7 @@ def sealed_head(population: Population) -> dict[str, Any]:
         head: dict[str, Any] = json.loads(artifacts.read(artifact).partition(b"\n")[0])
         return head
 
-    found: dict[str, Any] = cache.get_or_set(f"population:{artifact.sha256}", read, _KEPT)
-    return found
+    return _from_cache(artifact.sha256, read)
 
 
 def kept(population: Population, what: str, find: Callable[[], T]) -> T:
@@ -147,7 +146,15 @@ def kept(population: Population, what: str, find: Callable[[], T]) -> T:
         list(streams.values_list("pk", "read_to", "claimed", "service_accounts")),
     ]
     digest = hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
-    found: T = cache.get_or_set(f"population:{digest}", find, _KEPT)
+    return _from_cache(digest, find)
+
+
+def _from_cache(digest: str, find: Callable[[], T]) -> T:
+    key = f"population:{digest}"
+    found: T | None = cache.get(key)
+    if found is None:
+        found = find()
+        cache.set(key, found, _KEPT)
     return found
 
 
