@@ -6,7 +6,8 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from evidence.models import Population, PopulationQuerySet, Snapshot, Source
+from compliance.accounts.organization import the_organization
+from evidence.models import Population, PopulationQuerySet, Source
 from evidence.populations import found
 
 from .models import Audit
@@ -28,12 +29,14 @@ def by_key(audit: Audit, key: str) -> Population | None:
     return _defined(audit).filter(pk=int(key)).first() if is_number else None
 
 
-def snapshots_of(audit: Audit) -> QuerySet[Snapshot]:
-    """Return the sealed pages that items within any of these populations were read from."""
-    pages = Q(pk__in=[])
-    for population in populations_of(audit):
-        pages |= Q(pk__in=found.within(population).order_by().values("snapshot"))
-    return Snapshot.objects.filter(pages)
+def shows_page(audit: Audit, snapshot: int) -> bool:
+    """Return whether an item within any of these populations was read from this sealed page."""
+    zone = the_organization().zone
+    found_on = [
+        found.within(population, zone).filter(snapshot=snapshot).order_by().values("pk")
+        for population in populations_of(audit)
+    ]
+    return bool(found_on) and found_on[0].union(*found_on[1:]).exists()
 
 
 def _days(audit: Audit) -> tuple[date, date]:

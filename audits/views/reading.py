@@ -1,6 +1,5 @@
 """The auditor's shell: what one audit may see, and nothing that could change it."""
 
-from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,7 +20,7 @@ from audits.evidence import (
 )
 from audits.lists import EVIDENCE, MATRIX, evaluations_listed, evidence_of
 from audits.models import Audit
-from audits.populations import snapshots_of
+from audits.populations import shows_page
 from compliance.accounts.organization import day_of
 from compliance.ledger.models import LedgerEntry
 from compliance.web.lists import answer
@@ -135,10 +134,10 @@ def image(_request: SignedInRequest, audit: Audit, pk: int, number: int) -> Http
 @reading_audit
 def receipt(request: SignedInRequest, audit: Audit, pk: int) -> HttpResponse:
     """Show how a snapshot behind an evaluation or population of the window was obtained."""
-    judged = Snapshot.objects.filter(evaluations__in=evaluations_of(audit)).values("pk")
-    shown = Q(pk__in=judged) | Q(pk__in=snapshots_of(audit).values("pk"))
-    rows = Snapshot.objects.filter(shown, pk=pk)
-    found = get_object_or_404(rows.select_related("receipt__calls", "source", "artifact"))
+    rows = Snapshot.objects.select_related("receipt__calls", "source", "artifact")
+    if not shows_page(audit, pk):
+        rows = rows.filter(evaluations__in=evaluations_of(audit)).distinct()
+    found = get_object_or_404(rows, pk=pk)
     context = {
         "audit": audit,
         "snapshot": found,

@@ -15,7 +15,7 @@ from compliance.accounts.organization import day_of
 from compliance.ledger.events import Event
 from compliance.ledger.models import record
 from evidence import artifacts
-from evidence.models import ItemKind, Population, PopulationItem, Source
+from evidence.models import ItemKind, Population, PopulationItem, Source, Stream
 from evidence.populations.found import items_of
 from evidence.populations.reconciled import reconciled, values_of
 from evidence.populations.tested import tallies
@@ -83,6 +83,10 @@ def freeze_population(*, population: Population, actor: User, at: datetime) -> P
     if found.last_day >= day_of(at):
         raise PopulationRefusedError(
             "Its last day is not over yet. Freeze it once every change of the period is made."
+        )
+    if Stream.objects.filter(source=found.source_id, state__under_way=True).exists():
+        raise PopulationRefusedError(
+            "Its source is being read, or a reading was broken off. Freeze it after the next run."
         )
     head = _head(found, at)
     if not head["count"]:

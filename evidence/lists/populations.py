@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from compliance.web.lists import Choice, Column, Empty, Listing, Option, Words, choices, holding
 from evidence.frames import Frame
 from evidence.models import ItemKind, Population
-from evidence.populations.found import items_of
+from evidence.populations.found import counts_of
 from evidence.rules.differences import KINDS, Difference, DifferenceKind
 from evidence.rules.reviewed import Month
 
@@ -66,8 +66,8 @@ class DifferenceRow:
 
 
 def _counted(rows: list[PopulationRow]) -> list[PopulationRow]:
-    for row in rows:
-        row.count = items_of(row.population).count()
+    for row, count in zip(rows, counts_of([row.population for row in rows]), strict=True):
+        row.count = count
     return rows
 
 

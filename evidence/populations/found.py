@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Value
 
-from compliance.accounts.organization import start_of
+from compliance.accounts.organization import the_organization
 from evidence.models import (
     ItemKind,
     Population,
@@ -68,15 +69,35 @@ def known_to(population: Population) -> PopulationItemQuerySet:
     return items.at(population.frozen_at) if population.frozen_at else items.current()
 
 
-def within(population: Population) -> PopulationItemQuerySet:
+def bounds(population: Population, zone: tzinfo | None = None) -> tuple[datetime, datetime]:
+    """Return the instants its whole days take up, from the first to before the second."""
+    zone = zone or the_organization().zone
+    first, after = population.first_day, population.last_day + timedelta(days=1)
+    return datetime.combine(first, time(), zone), datetime.combine(after, time(), zone)
+
+
+def within(population: Population, zone: tzinfo | None = None) -> PopulationItemQuerySet:
     """Return every item of its period, also of kinds that only bear it out."""
-    start, end = start_of(population.first_day), start_of(population.last_day + timedelta(days=1))
-    return known_to(population).within(start, end)
+    return known_to(population).within(*bounds(population, zone))
 
 
-def items_of(population: Population) -> PopulationItemQuerySet:
+def items_of(population: Population, zone: tzinfo | None = None) -> PopulationItemQuerySet:
     """Return its items."""
-    return within(population).of_kind(population.kind)
+    return within(population, zone).of_kind(population.kind)
+
+
+def counts_of(populations: Sequence[Population]) -> list[int]:
+    """Return how many items each has, with one statement for all of them."""
+    zone = the_organization().zone
+    each = [
+        items_of(population, zone).order_by().annotate(place=Value(place)).values("place")
+        for place, population in enumerate(populations)
+    ]
+    counted = [rows.annotate(number=Count("pk")).values_list("place", "number") for rows in each]
+    if not counted:
+        return []
+    found = dict(counted[0].union(*counted[1:], all=True))
+    return [found.get(place, 0) for place in range(len(populations))]
 
 
 def snapshots_of(population: Population) -> QuerySet[Snapshot]:

@@ -16,14 +16,13 @@ from typing import Any, TypeVar
 from django.core.cache import cache
 from django.db.models import Max
 
-from compliance.accounts.organization import start_of
 from evidence import artifacts
 from evidence.models import ItemKind, Population, PopulationItem, Stream
 from evidence.rules.changes import change_from, commit_from, push_from
 from evidence.rules.differences import Difference, DifferenceKind, differences
 from evidence.rules.reconciliation import WAYS, Accounts, Claimed, Way, account
 
-from .found import known_to
+from .found import bounds, known_to
 
 T = TypeVar("T")
 _KEPT = int(timedelta(days=1).total_seconds())
@@ -159,8 +158,7 @@ def _from_cache(digest: str, find: Callable[[], T]) -> T:
 
 
 def _reconcile(population: Population) -> Reconciled:
-    start = start_of(population.first_day)
-    end = start_of(population.last_day + timedelta(days=1))
+    start, end = bounds(population)
     places: list[PlaceRead] = []
     ways: Counter[str] = Counter()
     rows: list[Difference] = []
