@@ -76,7 +76,7 @@ def add_rows(lead: User, how_many: int) -> None:
         factories.finding(source=source)
         factories.system(f"Cloud {number}")
         auditor = factories.auditor(f"Auditor {number}")
-        factories.audit(f"Type II {number}", auditors=[auditor])
+        factories.audit(f"Type II {number}", auditors=[auditor], last_day=timezone.now().date())
         _add_runs(source, engineer, number)
 
 
@@ -84,7 +84,9 @@ def _add_change(lead: User, number: int) -> None:
     into = Stream.objects.first() or populated.stream(populated.source())
     now = timezone.now() - timedelta(days=number % 80 + 1)
     change = changed.change(changed.review(), number=number, merged_at=now)
-    populated.read(into, change, changed.commit(f"{number:040x}", committed_at=now))
+    page_at = populated.NOW + timedelta(minutes=number)
+    commit = changed.commit(f"{number:040x}", committed_at=now)
+    populated.read(into, change, commit, at=page_at)
     Population.objects.create(
         source=into.source,
         title=f"Changes {number}",
