@@ -33,7 +33,7 @@ _PERMISSIONS = {
     "GET /repos/{owner}/{repo}/keys": "Administration: read",
     "GET /repos/{owner}/{repo}/rules/branches/{branch}": "Metadata: read",
     "GET /repos/{owner}/{repo}/rulesets": "Metadata: read",
-    "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}": "Administration: write",
+    "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}": "Metadata: read",
     "GET /repos/{owner}/{repo}/rulesets/rule-suites": "Administration: read",
     "GET /repos/{owner}/{repo}/vulnerability-alerts": "Administration: read",
     "Changes": "Pull requests, Contents, Checks and Commit statuses: read",
