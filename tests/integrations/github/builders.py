@@ -105,8 +105,8 @@ def members(*logins: str, **query: str) -> Record:
 
 def single_sign_on(*linked: str, gone: int = 0) -> Record:
     """Return an identity provider that knows these accounts."""
-    nodes = [{"user": {"login": n}, "samlIdentity": {"nameId": f"{n}@n.test"}} for n in linked]
-    nodes += [{"user": None, "samlIdentity": {"nameId": "left@n.test"}} for _ in range(gone)]
+    users = [*({"login": name} for name in linked), *([None] * gone)]
+    nodes = [{"user": user, "samlIdentity": {"nameId": "a@n.test"}} for user in users]
     provider = {"ssoUrl": "https://sso.test", "externalIdentities": {"nodes": nodes}}
     return _signed(provider)
 
@@ -257,7 +257,6 @@ def read(*facts: Fact, **claimed: Any) -> list[Record]:
     stream = Record(call="stream", parameters={"place": PLACE}, payload=payload)
     names = {Change: "change", Commit: "commit", Push: "push"}
     rows = [
-        Record(call=names[type(f)], parameters={"id": f.id}, payload=facts_of(f))  # type: ignore[index]
-        for f in facts
+        Record(call=names[type(f)], parameters={"id": f.id}, payload=facts_of(f)) for f in facts
     ]
     return [stream, *rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.rules.changes import Change, Commit, Push
+from evidence.rules.changes import Change, Commit, Fact, Push
 from evidence.rules.verdict import Outcome
 from integrations.tape import Record
 
@@ -106,7 +106,7 @@ def test_a_push_past_the_rules_fails_with_who_when_and_what(push: Push, reason: 
 def test_a_commit_that_a_force_push_took_away_is_told_by_that_push() -> None:
     removed = gh.commit("b", parents=("c" * 40,))
     head = gh.commit("c")
-    facts = [gh.change(41), head, removed, gh.push(before=removed.id, after=head.id)]
+    facts: list[Fact] = [gh.change(41), head, removed, gh.push(before=removed.id, after=head.id)]
     found = {item.id: v for item, v in gh.evaluated("GH-20", gh.read(*facts, head=head.id))}
 
     assert found[f"{gh.PLACE}/{removed.id}"].outcome is NA
