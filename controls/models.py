@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar, Self
 
 from django.db import models
@@ -140,8 +141,8 @@ class ControlQuerySet(models.QuerySet["Control"]):
     def supported_by(self, check_id: str) -> Self:
         return self.filter(checks__check_id=check_id)
 
-    def on_systems(self, systems: models.QuerySet[System]) -> Self:
-        """Limit to controls that concern any of these systems; naming none concerns all."""
+    def on_systems(self, systems: Collection[int]) -> Self:
+        """Limit to controls that concern any of these systems, by key; naming none concerns all."""
         return self.filter(models.Q(systems=None) | models.Q(systems__in=systems)).distinct()
 
 

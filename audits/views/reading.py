@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from audits.access import reading_audit
 from audits.evidence import (
-    NOTHING_SHOWN,
     beyond,
     controls_of,
     criteria_of,
@@ -15,7 +14,7 @@ from audits.evidence import (
     items_of,
     matrix,
     showing_control,
-    shown_by_control,
+    shown_of,
     totals,
 )
 from audits.lists import EVIDENCE, MATRIX, evaluations_listed, evidence_of
@@ -77,7 +76,7 @@ def control(request: SignedInRequest, audit: Audit, code: str) -> HttpResponseBa
         "control": found,
         "criteria": criteria_of(audit).filter(controls=found),
         "systems": found.systems.filter(audits=audit),
-        "made": shown_by_control(audit).get(found.pk, NOTHING_SHOWN),
+        "made": shown_of(audit, found),
         "evaluations": evaluations.select_related("source")[:_NEWEST],
     }
     items = showing_control(audit, items_of(audit), code).select_related(*SHOWN)
