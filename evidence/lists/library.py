@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count
-from django.db.models.functions import Coalesce
 
 from compliance.accounts.models import User
 from compliance.accounts.organization import start_of
@@ -106,7 +105,6 @@ COLUMNS = (
         key="by",
         title="Collected by",
         value=lambda item: f"{item.source} {item.check_id}" if item.source else item.added_by,
-        sort=Coalesce("source__title", "added_by__name"),
         css="tight",
     ),
     Column(

@@ -21,6 +21,7 @@ from evidence.rules.verdict import Outcome
 from .items import EvidenceItem
 from .sealed import Snapshot, Source
 
+_NOT_PASSING = Q(outcome__in=[Outcome.FAIL, Outcome.UNKNOWN])
 _OUTCOMES = [(outcome.value, outcome.value.replace("_", " ")) for outcome in Outcome]
 
 
@@ -156,6 +157,9 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def unknown(self) -> Self:
         return self.filter(outcome=Outcome.UNKNOWN)
 
+    def not_passing(self) -> Self:
+        return self.filter(_NOT_PASSING)
+
     def matching(self, words: str) -> Self:
         """Limit to findings whose resource or reason has every word."""
         found = self
@@ -200,6 +204,9 @@ class Finding(models.Model):
                 fields=["check_id", "source", "outcome"],
                 condition=Q(ended_at=None),
                 name="finding_open",
+            ),
+            models.Index(
+                fields=["outcome", "check_id"], condition=_NOT_PASSING, name="finding_not_passing"
             ),
             GistIndex(Period("began_at", "ended_at"), name="finding_by_time"),
             letters_index("resource_title", name="finding_title_letters"),
