@@ -109,10 +109,10 @@ def when(
 @register.simple_tag(takes_context=True)
 def span(context: Context, start: datetime, end: datetime, style: str = "") -> SafeString:
     """Show from when to when; once, where both would read the same. `style` is that of `when`."""
-    first, last = when(context, start, style), when(context, end, style)
-    if _written(context, start, style) == _written(context, end, style):
+    first = when(context, start, style)
+    if start == end or _written(context, start, style) == _written(context, end, style):
         return first
-    return format_html("<span>{} – {}</span>", first, last)
+    return format_html("<span>{} – {}</span>", first, when(context, end, style))
 
 
 @register.simple_tag(takes_context=True)
