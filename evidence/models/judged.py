@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,7 +13,6 @@ from django.db import models
 from django.db.models import Case, F, Func, Q, When
 from django.db.models.expressions import RawSQL
 
-from compliance.accounts.organization import start_of
 from compliance.ledger.permanence import append_only, changes_only
 from compliance.web.matching import letters_index
 from evidence.rules.verdict import Outcome
@@ -66,15 +65,6 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
 
     def with_unknown(self) -> Self:
         return self.filter(unknown__gt=0)
-
-    def on_days(self, first: date | None, last: date | None) -> Self:
-        """Limit to those observed on these days of the organization, both inclusive."""
-        found = self
-        if first:
-            found = found.filter(observed_at__gte=start_of(first))
-        if last:
-            found = found.filter(observed_at__lt=start_of(last + timedelta(days=1)))
-        return found
 
     def newest_first(self) -> Self:
         return self.order_by("-observed_at", "-id")

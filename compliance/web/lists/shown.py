@@ -9,7 +9,7 @@ from typing import Any
 from compliance.web.models import SavedView
 
 from .acts import AT_ONCE, BulkAct
-from .asked import PLACE, Asked
+from .asked import Asked
 from .columns import Column
 from .cursor import CursorUnreadableError
 from .export import FORMATS
@@ -270,6 +270,3 @@ def _picks(asked: Asked) -> Iterator[Pick]:
             case Days():
                 first, last = (asked.value(name) for name in each.names)
                 yield Pick(name=each.name, title=each.title, value=first, until=last, is_days=True)
-
-
-__all__ = ["PLACE", "Shown", "show"]
