@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,9 +11,8 @@ from django.urls import reverse
 
 from audits.evidence import controls_of, criteria_of, items_of
 from audits.models import Audit
-from compliance.web.matching import resembling
-from controls.models import Control, Criterion
-from evidence.models import EvidenceItem
+from controls.models import CONTROL_WORDS, CRITERION_WORDS, Control, Criterion
+from evidence.models import ITEM_WORDS, EvidenceItem
 
 from . import record, shown
 from .asker import Asker
@@ -66,9 +65,9 @@ def kinds(asker: Asker) -> tuple[Kind, ...]:
 
 def _kinds_of(audit: Audit) -> tuple[Kind, ...]:
     return (
-        _kind("controls", audit, controls(audit), record.controls, control_hit),
-        _kind("criteria", audit, criteria(audit), record.criteria, criterion_hit),
-        _kind("evidence", audit, items(audit), record.items, item_hit),
+        _kind("controls", audit, controls(audit), CONTROL_WORDS, record.controls, control_hit),
+        _kind("criteria", audit, criteria(audit), CRITERION_WORDS, record.criteria, criterion_hit),
+        _kind("evidence", audit, items(audit), ITEM_WORDS, record.items, item_hit),
     )
 
 
@@ -76,15 +75,15 @@ def _kind(
     key: str,
     audit: Audit,
     rows: QuerySet[Any],
+    columns: Sequence[str],
     said: Callable[[QuerySet[Any], str], QuerySet[Any]],
     hit: Callable[[Audit, Any], Hit],
 ) -> Kind:
-    column = "summary" if rows.model is Criterion else "title"
     return Kind(
         key=f"{key}-{audit.pk}",
         title=f"{key.capitalize()}, {audit}",
         said=partial(said, rows),
-        alike=partial(resembling, rows, column),
+        alike=partial(record.alike, rows, columns),
         first=partial(record.first_items, rows, _in_window(audit)) if key == "evidence" else None,
         hit=partial(hit, audit),
         listed=(f"audits:{'evidence' if key == 'evidence' else 'criteria'}", audit.slug),
