@@ -67,12 +67,13 @@ def _findings(words: str, *, is_open: bool) -> QuerySet[Finding]:
     return containing(rows, ("resource_title", "resource_id"), words).order_by("-pk")
 
 
-def _checks(words: str) -> Sequence[Check[Any]]:
+def checks(words: str) -> Sequence[Check[Any]]:
+    """Return the checks named so, else those whose risk or remedy says this."""
     if words.strip("# ").isdecimal():
         return ()
-    checks = [check for _provider, check in all_checks()]
-    by_name = [c for c in checks if answers(f"{c.id} {c.title} {c.reads.title}", words)]
-    return by_name or [c for c in checks if answers(f"{c.risk} {c.remedy}", words)]
+    known = [check for _provider, check in all_checks()]
+    by_name = [c for c in known if answers(f"{c.id} {c.title} {c.reads.title}", words)]
+    return by_name or [c for c in known if answers(f"{c.risk} {c.remedy}", words)]
 
 
 def _connections(words: str) -> QuerySet[Connection]:
@@ -115,7 +116,7 @@ STAFF = (
     Kind(
         key="checks",
         title="Checks",
-        said=_checks,
+        said=checks,
         alike=none,
         hit=shown.check,
         listed=("checks",),
