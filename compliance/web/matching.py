@@ -110,7 +110,7 @@ def resembling(rows: Rows, column: str, words: str, most: int | None = None) -> 
     typed = words.upper()
     alike = rows.alias(letters=Upper(column)).filter(letters__trigram_word_similar=typed)
     if most:
-        alike = rows.filter(pk__in=alike.order_by().values("pk")[:most])
+        alike = _some(alike, most)
     likeness = TrigramWordSimilarity(typed, Upper(column))
     return alike.order_by(likeness.desc(), "-pk")
 
@@ -120,13 +120,11 @@ def untangling(rows: Rows, columns: Sequence[str], words: str, most: int | None 
 
     A transposition spoils four trigrams, in a word of nine letters more than likeness forgives.
     """
-    queries = [query for each in transposed(words) if (query := _query(each))]
-    if not queries:
+    wanted = _query(*transposed(words))
+    if wanted is None:
         return rows.none()
-    found = _having(rows, columns, reduce(or_, queries))
-    if most:
-        found = rows.filter(pk__in=found.order_by().values("pk")[:most])
-    return found.order_by("-pk")
+    found = _having(rows, columns, wanted)
+    return (_some(found, most) if most else found).order_by("-pk")
 
 
 def transposed(words: str) -> Iterator[str]:
@@ -134,6 +132,12 @@ def transposed(words: str) -> Iterator[str]:
     for at, (one, other) in enumerate(pairwise(words)):
         if one != other and one.isalpha() and other.isalpha():
             yield f"{words[:at]}{other}{one}{words[at + 2 :]}"
+
+
+def _some(rows: Rows, most: int) -> Rows:
+    """Limit to so many of the rows, whichever are found first; what they are is asked only once."""
+    found: Rows = rows.model._default_manager.filter(pk__in=rows.order_by().values("pk")[:most])
+    return found
 
 
 def _having(rows: Rows, columns: Sequence[str], wanted: SearchQuery, *or_else: Q) -> Rows:
@@ -148,8 +152,13 @@ def _vector(columns: Sequence[str]) -> SearchVector:
     return SearchVector(*columns, config=_CONFIG)
 
 
-def _query(words: str) -> SearchQuery | None:
-    beginnings = [f"{word}:*" for word in re.findall(r"[^\W_]+", words)]
-    if not beginnings:
+def _query(*either: str) -> SearchQuery | None:
+    """Return the query for the beginnings of all words of one or another; None without words."""
+    wanted = [
+        " & ".join(f"{word}:*" for word in words)
+        for each in either
+        if (words := re.findall(r"[^\W_]+", each))
+    ]
+    if not wanted:
         return None
-    return SearchQuery(" & ".join(beginnings), config=_CONFIG, search_type="raw")
+    return SearchQuery(" | ".join(wanted), config=_CONFIG, search_type="raw")
