@@ -20,6 +20,7 @@ from audits.evidence import (
 )
 from audits.lists import EVIDENCE, MATRIX, evaluations_listed, evidence_of
 from audits.models import Audit
+from audits.observed import observed
 from compliance.accounts.organization import day_of
 from compliance.ledger.models import LedgerEntry
 from compliance.web.lists import answer
@@ -77,6 +78,7 @@ def control(request: SignedInRequest, audit: Audit, code: str) -> HttpResponseBa
         "control": found,
         "criteria": criteria_of(audit).filter(controls=found),
         "systems": found.systems.filter(audits=audit),
+        "observed": observed(audit, found, at=timezone.now()),
         "made": shown_by_control(audit).get(found.pk, NOTHING_SHOWN),
         "evaluations": evaluations.select_related("snapshot__receipt")[:_NEWEST],
     }
