@@ -205,7 +205,6 @@ MATRIX = Listing(
             title="Control that meets it",
             value=lambda row: f"{row.control} {row.control.title}" if row.control else "",
             sort=lambda row: (row.code, row.criterion.position),
-            css="mid",
             is_optional=False,
         ),
         Column(

@@ -132,3 +132,24 @@ def test_page_works_without_scripts(guide: Callable[..., Screen]) -> None:
 
     expect(page.get_by_role("link", name="Controls").first).to_be_visible()
     expect(page.get_by_role("button", name="Copy").first).to_be_hidden()
+
+
+_BONES = """() => [...document.querySelectorAll("[data-waits]")].map((part) => {
+  const bones = getComputedStyle(part, "::after");
+  return [parseFloat(bones.top) + parseFloat(bones.height), part.clientHeight,
+          bones.backgroundImage];
+})"""
+
+
+@pytest.mark.parametrize("forced", ["none", "active"])
+def test_bones_stay_within_what_waits_also_in_forced_colours(
+    guide: Callable[..., Screen], forced: str
+) -> None:
+    page = guide().page
+    page.emulate_media(forced_colors=forced)  # type: ignore[arg-type]
+    parts = page.evaluate(_BONES)
+
+    assert parts
+    for reach, height, drawn in parts:
+        assert 0 < reach <= height
+        assert "gradient" in drawn
