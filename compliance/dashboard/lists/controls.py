@@ -52,10 +52,6 @@ def _counted_by_health(rows: list[ControlRow]) -> Mapping[str, int]:
     return Counter(row.health.value for row in rows)
 
 
-def _mine(user: User) -> Sequence[Option]:
-    return [Option(value="me", title="Mine")] if user.controls.exists() else []
-
-
 def _owners(_user: User) -> Sequence[Option]:
     owners = User.objects.filter(controls__isnull=False).distinct().order_by("name")
     named = [Option(value=str(owner.pk), title=str(owner)) for owner in owners]
@@ -108,7 +104,8 @@ CONTROLS = Listing(
         Column(
             key="control",
             title="Control",
-            value=lambda row: f"{row.control.code} {row.control.title}",
+            value=lambda row: row.control.code,
+            more=(("Title", lambda row: row.control.title),),
             sort=lambda row: row.control.code,
             css="mid",
             is_optional=False,
@@ -162,7 +159,7 @@ CONTROLS = Listing(
         Choice(
             name="owner",
             title="Owner",
-            options=_mine,
+            options=choices([("me", "Mine")]),
             narrow=lambda rows, _me: [row for row in rows if row.is_mine],
             count=lambda rows: {"me": sum(row.is_mine for row in rows)},
         ),
@@ -235,7 +232,8 @@ CRITERIA = Listing(
         Column(
             key="criterion",
             title="Criterion",
-            value=lambda row: f"{row.code} {row.summary}",
+            value=lambda row: row.code,
+            more=(("Summary", lambda row: row.summary),),
             sort=lambda row: row.position,
             is_optional=False,
         ),

@@ -219,16 +219,15 @@ def _counted(asked: Asked, choice: Choice, rows: Any) -> Iterator[Chip]:
             is_current=not wanted,
         )
     for option in options:
-        count, is_current = counts.get(option.value, 0), wanted == option.value
-        if count or is_current or len(options) > 1:
-            yield Chip(
-                id=f"chip-{choice.name}-{option.value}",
-                title=option.title,
-                count=count,
-                tone=option.tone,
-                href=asked.href(**{choice.name: None if is_current else option.value}),
-                is_current=is_current,
-            )
+        is_current = wanted == option.value
+        yield Chip(
+            id=f"chip-{choice.name}-{option.value}",
+            title=option.title,
+            count=counts.get(option.value, 0),
+            tone=option.tone,
+            href=asked.href(**{choice.name: None if is_current else option.value}),
+            is_current=is_current,
+        )
 
 
 def _chosen(asked: Asked, choice: Choice) -> Iterator[Chip]:
