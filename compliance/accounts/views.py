@@ -17,7 +17,6 @@ from compliance.web.access import for_lead
 from compliance.web.lists import answer, is_act, shown
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
-from compliance.web.ways import go_back, go_on
 
 from . import actions
 from .forms import (
@@ -85,7 +84,7 @@ def _invite(request: SignedInRequest) -> HttpResponse:
         except actions.AccountRefusedError as error:
             form.add_error("email", str(error))
         else:
-            return go_on(request, reverse("accounts:user", args=[user.pk]))
+            return redirect("accounts:user", user.pk)
     context = {"shown": shown(request, USERS, User.objects.all()), "form": form}
     return render(request, "accounts/users.html", context, status=422)
 
@@ -237,7 +236,7 @@ def organization(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.correct_organization(**form.cleaned_data, actor=request.user, at=timezone.now())
         messages.success(request, "The organization is saved.")
-        return go_back(request, reverse("accounts:organization"))
+        return redirect("accounts:organization")
     status = 422 if form.errors else 200
     return render(request, "accounts/organization.html", {"form": form}, status=status)
 
