@@ -5,9 +5,11 @@ recorded; it reaches for no network, clock, or database, so it can be run again 
 snapshot years later and must say the same thing.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from shlex import quote
 from typing import Any, Generic, TypeVar
 
 from evidence.rules.verdict import Verdict, unknown
@@ -68,6 +70,19 @@ class Check(Generic[R]):
     risk: str  # what can happen where it fails
     remedy: str  # what to do about it
     judge: Callable[[R, datetime], Verdict]
+    commands: tuple[str, ...] = ()  # that mend it, with {name}, {region} and {account} to fill in
+
+    @property
+    def general_commands(self) -> list[str]:
+        """Return the commands with a word in capitals for what differs from case to case."""
+        return [c.format(name="NAME", region="REGION", account="ACCOUNT") for c in self.commands]
+
+    def commands_for(self, resource_id: str, *, region: str, account: str) -> list[str]:
+        """Return the commands as they mend this one resource, safe to paste into a shell."""
+        name = _own_part(resource_id)
+        known = {"name": name, "region": region, "account": account}
+        filled = {key: quote(value) if value else key.upper() for key, value in known.items()}
+        return [command.format(**filled) for command in self.commands]
 
     def evaluate(self, records: Records, *, at: datetime) -> Iterator[tuple[Resource, Verdict]]:
         """Yield one verdict for each resource: none is skipped, so counts add up."""
@@ -76,6 +91,11 @@ class Check(Generic[R]):
                 yield resource, unknown(resource.reason)
             else:
                 yield resource, self.judge(resource, at)
+
+
+def _own_part(resource_id: str) -> str:
+    """Return what its service calls a resource: an id's end, without the part of a whole."""
+    return re.split(r"[:/]", resource_id.partition("#")[0])[-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

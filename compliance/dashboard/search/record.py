@@ -57,7 +57,11 @@ def _checks(words: str) -> Sequence[Check[Any]]:
         return ()
     checks = [check for _provider, check in all_checks()]
     by_name = [c for c in checks if answers(f"{c.id} {c.title} {c.reads.title}", words)]
-    return by_name or [c for c in checks if answers(f"{c.risk} {c.remedy}", words)]
+    return by_name or [c for c in checks if answers(_all_words(c), words)]
+
+
+def _all_words(check: Check[Any]) -> str:
+    return " ".join((check.risk, check.remedy, *check.general_commands))
 
 
 def _connections(words: str) -> QuerySet[Connection]:
