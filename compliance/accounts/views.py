@@ -27,6 +27,7 @@ from .forms import (
     TimeZoneForm,
     TokenForm,
 )
+from .invitations import invitation_for
 from .lists import USERS
 from .models import ApiToken, Notice, Organization, User
 
@@ -39,7 +40,7 @@ _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def welcome(request: HttpRequest) -> HttpResponse:
     """Make the organization and its first lead; once there are users, this page is gone."""
     if User.objects.exists():
-        raise Http404("The first lead was made already.")
+        return _founded(request)
     form = FoundingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         lead = form.lead()
@@ -53,6 +54,13 @@ def welcome(request: HttpRequest) -> HttpResponse:
     return render(
         request, "accounts/welcome.html", {"form": form}, status=422 if form.errors else 200
     )
+
+
+def _founded(request: HttpRequest) -> HttpResponse:
+    """Lead whoever came Back from the set-up there again; to anybody else nothing is here."""
+    if request.user.is_authenticated:
+        return redirect("setup")
+    raise Http404("The first lead was made already.")
 
 
 def _found(form: FoundingForm, lead: User) -> Organization:
@@ -121,9 +129,13 @@ def password_link(request: SignedInRequest, pk: int) -> HttpResponse:
 def _user_page(
     request: SignedInRequest, found: User, *, has_link: bool, role_form: RoleForm | None = None
 ) -> HttpResponse:
+    link = request.build_absolute_uri(_password_link(found)) if has_link else ""
+    invitation = invitation_for(found) if link else None
     context = {
         "found": found,
-        "link": request.build_absolute_uri(_password_link(found)) if has_link else "",
+        "link": link,
+        "invitation": invitation,
+        "message": invitation.message(link) if invitation else "",
         "role_form": role_form or RoleForm(initial={"role": found.role}),
     }
     return render(request, "accounts/user.html", context, status=422 if role_form else 200)
