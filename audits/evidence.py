@@ -125,9 +125,9 @@ class MatrixRow:
 
     @property
     def words(self) -> str:
-        """Return what a filter looks in, in small letters."""
+        """Return what a filter looks in."""
         control = f"{self.control.code} {self.control.title}" if self.control else ""
-        return f"{self.criterion.code} {self.criterion.summary} {control}".lower()
+        return f"{self.criterion.code} {self.criterion.summary} {control}"
 
 
 def matrix(audit: Audit) -> list[MatrixRow]:

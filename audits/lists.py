@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from django.db.models import Count
 from django.db.models.functions import Coalesce
 
 from compliance.accounts.models import User
-from compliance.web.lists import Choice, Column, Empty, Listing, Option, Words, choices
+from compliance.web.lists import Choice, Column, Empty, Listing, Option, Words, choices, holding
 from evidence.lists import judged, library
 from evidence.models import EvidenceItemQuerySet
 
@@ -29,11 +28,6 @@ from .models import Audit, AuditQuerySet
 def _counted_by_state(rows: AuditQuerySet) -> Mapping[str, int]:
     closed = rows.exclude(closed_on=None).count()
     return {"open": rows.count() - closed, "closed": closed}
-
-
-def _counted_by_type(rows: AuditQuerySet) -> Mapping[str, int]:
-    counts = rows.order_by().values_list("type").annotate(Count("pk"))
-    return {str(kind): number for kind, number in counts}
 
 
 AUDITS = Listing(
@@ -190,11 +184,6 @@ _MATRIX_STATES = (
 )
 
 
-def _matrix_matching(rows: list[MatrixRow], words: str) -> list[MatrixRow]:
-    wanted = words.lower().split()
-    return [row for row in rows if all(word in row.words for word in wanted)]
-
-
 MATRIX = Listing(
     key="audit-matrix",
     file="criteria and controls",
@@ -251,7 +240,7 @@ MATRIX = Listing(
     per_page=100,
     identity=lambda row: f"{row.criterion.code} {row.code}",
     filters=(
-        Words(title="Filter criteria and controls", narrow=_matrix_matching),
+        Words(title="Filter criteria and controls", narrow=holding(lambda row: row.words)),
         Choice(
             name="shown",
             title="Evidence",

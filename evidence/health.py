@@ -1,7 +1,7 @@
 """The health of controls at an instant, from findings and evidence; the rule is in controls."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Least
@@ -13,9 +13,11 @@ from controls.rules.health import ControlFacts, Health, control_health
 from .models import EvidenceLink, Finding
 from .rules.verdict import Outcome
 
+_RECENT = timedelta(days=2)
+
 
 def health_of(controls: Iterable[Control], *, at: datetime) -> dict[int, Health]:
-    """Return each control's health by primary key; three queries whatever their number."""
+    """Return each control's health by primary key; four queries whatever their number."""
     controls = list(controls)
     covered = _covered_to(controls, at)
     failing, unknown = _open_counts(controls, at)
@@ -34,8 +36,16 @@ def health_of(controls: Iterable[Control], *, at: datetime) -> dict[int, Health]
 
 
 def _covered_to(controls: list[Control], at: datetime) -> dict[int, datetime]:
+    """Return until when each control has evidence: asked of the last days first, where most is."""
+    recent = Q(item__covers_to__gte=at - _RECENT)
+    found = _latest_cover(recent, controls, at)
+    others = [control for control in controls if control.pk not in found]
+    return found | _latest_cover(~recent, others, at)
+
+
+def _latest_cover(when: Q, controls: list[Control], at: datetime) -> dict[int, datetime]:
     rows = (
-        EvidenceLink.objects.filter(control__in=controls)
+        EvidenceLink.objects.filter(when, control__in=controls)
         .filter(item__covers_from__lte=at, item__received_at__lte=at)
         .filter(Q(item__withdrawn_at=None) | Q(item__withdrawn_at__gt=at))
         .values("control")
@@ -50,6 +60,7 @@ def _open_counts(controls: list[Control], at: datetime) -> tuple[dict[int, int],
     counts = {
         row["check_id"]: row
         for row in Finding.objects.at(at)
+        .not_passing()
         .filter(check_id__in={check for _control, check in links})
         .values("check_id")
         .annotate(

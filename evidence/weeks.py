@@ -14,47 +14,52 @@ from .models import EvidenceItem, EvidenceItemQuerySet, EvidenceLink
 from .rules.verdict import Outcome
 from .rules.weeks import Week, WeekFacts, WeekState, control_week
 
-_WEEKS = """
-    weeks AS (
-        SELECT number - 1 AS number, starts, ends
-        FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[])
-             WITH ORDINALITY AS week (starts, ends, number)
-    )
-"""
-
-_COVERED = f"""
-    WITH {_WEEKS}, reaches AS (
+_COVERED = """
+    WITH reaches AS (
         SELECT * FROM unnest(%(cadences)s::text[], %(reaches)s::interval[])
                AS reach (cadence, length)
     )
-    SELECT DISTINCT link.control_id, weeks.number
+    SELECT DISTINCT link.control_id,
+           width_bucket(item.covers_from, %(starts)s::timestamptz[]) - 1,
+           width_bucket(item.covers_to + reaches.length, %(starts)s::timestamptz[]) - 1
     FROM evidence_evidencelink AS link
     JOIN controls_control AS control ON control.id = link.control_id
     JOIN reaches ON reaches.cadence = control.cadence
     JOIN evidence_evidenceitem AS item ON item.id = link.item_id
-    JOIN weeks ON item.covers_from < weeks.ends AND item.covers_to + reaches.length >= weeks.starts
-    WHERE item.received_at <= %(at)s
+    WHERE link.control_id = ANY(%(controls)s)
+      AND item.covers_from < %(end)s AND item.covers_to + reaches.length >= %(start)s
+      AND item.received_at <= %(at)s
       AND (item.withdrawn_at IS NULL OR item.withdrawn_at > %(at)s)
-"""  # noqa: S608  (fixed text)
-
-_JUDGED = f"""
-    WITH {_WEEKS}
-    SELECT DISTINCT support.control_id, weeks.number
+"""
+# An interval's end is exclusive, so its last week is that of the moment before.
+_JUDGED = """
+    SELECT DISTINCT support.control_id,
+           width_bucket(finding.began_at, %(starts)s::timestamptz[]) - 1,
+           width_bucket(
+               LEAST(finding.ended_at, %(end)s) - interval '1 microsecond',
+               %(starts)s::timestamptz[]
+           ) - 1
     FROM controls_controlcheck AS support
     JOIN evidence_finding AS finding ON finding.check_id = support.check_id
-    JOIN weeks ON finding.began_at < weeks.ends
-              AND (finding.ended_at IS NULL OR finding.ended_at > weeks.starts)
-    WHERE finding.outcome = %(outcome)s AND finding.began_at <= %(at)s
-"""  # noqa: S608  (fixed text)
+    WHERE support.control_id = ANY(%(controls)s)
+      AND finding.outcome = %(outcome)s AND finding.began_at <= %(at)s
+      AND finding.began_at < %(end)s
+      AND (finding.ended_at IS NULL OR finding.ended_at > %(start)s)
+"""
 
 
 def weeks_of(
     controls: Sequence[Control], weeks: Sequence[Week], *, record_began_at: datetime, at: datetime
 ) -> dict[int, list[WeekState]]:
-    """Return each control's state in each week, by primary key."""
+    """Return each control's state in each week, by primary key.
+
+    The weeks follow one another without a gap.
+    """
     values: dict[str, Any] = {
+        "controls": [control.pk for control in controls],
         "starts": [week.start for week in weeks],
-        "ends": [week.end for week in weeks],
+        "start": weeks[0].start,
+        "end": weeks[-1].end,
         "cadences": [cadence.value for cadence in Cadence],
         "reaches": [cadence.reach for cadence in Cadence],
         "at": at,
@@ -92,6 +97,13 @@ def current_items(controls: Iterable[Control], week: Week) -> EvidenceItemQueryS
 
 
 def _pairs(query: str, values: dict[str, Any]) -> set[tuple[int, int]]:
+    """Return pairs of control and week from spans of weeks, which are few where rows are many."""
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        return set(cursor.fetchall())
+        spans = cursor.fetchall()
+    last = len(values["starts"]) - 1
+    return {
+        (control, number)
+        for control, first, final in spans
+        for number in range(max(first, 0), min(final, last) + 1)
+    }

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Max
 from django.db.models.functions import Coalesce
 
 from compliance.accounts.models import User
-from compliance.accounts.organization import start_of
-from compliance.web.lists import BulkAct, Choice, Column, Days, Done, Empty, Listing, Option, Words
+from compliance.web.lists import (
+    BulkAct,
+    Choice,
+    Column,
+    Days,
+    Done,
+    Empty,
+    Listing,
+    Option,
+    Words,
+    counted_by,
+    on_days,
+    one_by_one,
+)
 from compliance.web.templatetags.parts import state_title, tone
 
 from .actions import connections, runs
@@ -30,19 +42,18 @@ def _with_newest_runs(rows: list[Connection]) -> list[Connection]:
 
 
 def _counted_by_pause(rows: ConnectionQuerySet) -> Mapping[str, int]:
-    counts = dict(rows.order_by().values_list("is_paused").annotate(Count("pk")))
-    return {"active": counts.get(False, 0), "paused": counts.get(True, 0)}
+    counts = counted_by("is_paused")(rows)
+    return {"paused" if is_paused else "active": number for is_paused, number in counts.items()}
 
 
 def _run_now(rows: list[Connection], values: dict[str, Any], *, actor: User, at: datetime) -> Done:
-    number, refused = 0, []
-    for connection in rows:
-        try:
-            runs.start_run(connection=connection, actor=actor, at=at)
-            number += 1
-        except (runs.AlreadyRunningError, runs.PausedError) as error:
-            refused.append(f"{connection}: {error}")
-    return Done(number=number, refused=refused)
+    begun, refused = one_by_one(
+        rows,
+        lambda connection: runs.start_run(connection=connection, actor=actor, at=at),
+        runs.AlreadyRunningError,
+        runs.PausedError,
+    )
+    return Done(number=len(begun), refused=refused)
 
 
 def _pause(rows: list[Connection], values: dict[str, Any], *, actor: User, at: datetime) -> Done:
@@ -165,22 +176,12 @@ CONNECTIONS = Listing(
 
 
 def _counted_by_result(rows: CollectionRunQuerySet) -> Mapping[str, int]:
-    found = rows.order_by().values("result").annotate(number=Count("pk"))
-    return {row["result"] or _UNDER_WAY.value: row["number"] for row in found}
+    found = counted_by("result")(rows)
+    return {result or _UNDER_WAY.value: number for result, number in found.items()}
 
 
 def _with_result(rows: CollectionRunQuerySet, result: str) -> CollectionRunQuerySet:
     return rows.under_way() if result == _UNDER_WAY.value else rows.filter(result=result)
-
-
-def _begun_on(
-    rows: CollectionRunQuerySet, first: date | None, last: date | None
-) -> CollectionRunQuerySet:
-    if first:
-        rows = rows.filter(started_at__gte=start_of(first))
-    if last:
-        rows = rows.filter(started_at__lt=start_of(last + timedelta(days=1)))
-    return rows
 
 
 RUNS = Listing(
@@ -208,7 +209,7 @@ RUNS = Listing(
             narrow=_with_result,
             count=_counted_by_result,
         ),
-        Days(name="on", title="Began on the days", narrow=_begun_on),
+        Days(name="on", title="Began on the days", narrow=on_days("started_at")),
     ),
     empty=Empty(symbol="clock", title="No run yet", text="The first begins by itself when due."),
 )

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Value, When
+from django.db.models import Case, Value, When
 from django.db.models.functions import Coalesce
 
-from compliance.web.lists import BulkAct, Choice, Column, Done, Empty, Listing, Words, choices
+from compliance.web.lists import (
+    BulkAct,
+    Choice,
+    Column,
+    Done,
+    Empty,
+    Listing,
+    Words,
+    choices,
+    counted_by,
+    one_by_one,
+)
 
 from . import actions
-from .models import Role, User, UserQuerySet
+from .models import Role, User
 
 _STATES = [("active", "Active"), ("out", "Kept out")]
 
 
 def _set(rows: list[User], *, is_active: bool, actor: User, at: datetime) -> Done:
-    before: dict[str, Any] = {}
-    refused = []
+    changed, refused = one_by_one(
+        [user for user in rows if user != actor and user.is_active != is_active],
+        lambda user: actions.set_active(user=user, is_active=is_active, actor=actor, at=at),
+        actions.AccountRefusedError,
+    )
     if actor in rows and not is_active:
-        refused.append("You cannot keep yourself out.")
-    for user in [row for row in rows if row != actor]:
-        try:
-            if user.is_active != is_active:
-                actions.set_active(user=user, is_active=is_active, actor=actor, at=at)
-                before[str(user.pk)] = not is_active
-        except actions.AccountRefusedError as error:
-            refused.append(f"{user}: {error}")
+        refused.insert(0, "You cannot keep yourself out.")
+    before = {str(user.pk): not is_active for user in changed}
     return Done(number=len(before), refused=refused, before=before)
 
 
@@ -44,10 +51,6 @@ def _set_back(before: dict[str, Any], *, actor: User, at: datetime) -> Done:
     users = list(User.objects.filter(pk__in=before))
     is_active = all(before.values())
     return _set(users, is_active=is_active, actor=actor, at=at)
-
-
-def _counted_by_role(users: UserQuerySet) -> Mapping[str, int]:
-    return dict(users.order_by().values_list("role").annotate(Count("pk")))
 
 
 _RANK = Case(*(When(role=role, then=rank) for rank, role in enumerate(Role)), default=len(Role))
@@ -89,7 +92,7 @@ USERS = Listing(
             title="Role",
             options=choices(Role.choices),
             narrow=lambda users, role: users.filter(role=role),
-            count=_counted_by_role,
+            count=counted_by("role"),
         ),
         Choice(
             name="state",

@@ -44,6 +44,7 @@ class Shot:
     role: str = Role.LEAD
     scheme: str = "light"
     size: str = "desk"
+    typed: str = ""  # in the palette, opened over the page
     is_whole: bool = False  # the page to its end, not only what the window shows
 
     @property
@@ -54,6 +55,8 @@ class Shot:
 SHOTS = (
     Shot(name="dashboard", page="dashboard", is_whole=True),
     Shot(name="dashboard-dark", page="dashboard", scheme="dark"),
+    Shot(name="controls", page="controls"),
+    Shot(name="palette", page="controls", typed="access review"),
     Shot(name="control", page="control", values=_control),
     Shot(name="check", page="check", values=_failing),
     Shot(name="evidence", page="evidence:item", values=_uploaded),

@@ -91,6 +91,9 @@ class LedgerEntry(models.Model):
             models.Index(fields=["subject", "sequence"], name="ledger_subject_sequence"),
             letters_index("event", name="ledger_event_letters"),
             letters_index("subject", name="ledger_subject_letters"),
+            letters_index("job", name="ledger_job_letters"),
+            models.Index(fields=["event", "sequence"], name="ledger_event_sequence"),
+            models.Index(fields=["occurred_at", "sequence"], name="ledger_by_time"),
         ]
         constraints = [
             models.CheckConstraint(

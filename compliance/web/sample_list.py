@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 
 from compliance.accounts.models import User
 
-from .lists import BulkAct, Choice, Column, Done, Empty, Listing, Option, Words, shown
+from .lists import BulkAct, Choice, Column, Done, Empty, Listing, Option, Words, holding, shown
 from .lists.shown import Shown, show
 from .samples import CONTROLS, ticks
 from .templatetags.parts import state_title, tone
@@ -37,10 +37,6 @@ class SampleControl:
 
 def _nothing(rows: list[Any], values: dict[str, Any], *, actor: User, at: datetime) -> Done:
     return Done(number=0, refused=["This list is made up."])
-
-
-def _matching(rows: list[SampleControl], words: str) -> list[SampleControl]:
-    return [row for row in rows if words.lower() in str(row).lower()]
 
 
 SAMPLE = Listing(
@@ -78,7 +74,7 @@ SAMPLE = Listing(
     per_page=4,
     identity=lambda row: row.code,
     filters=(
-        Words(title="Filter controls", narrow=_matching),
+        Words(title="Filter controls", narrow=holding(str)),
         Choice(
             name="health",
             title="Health",

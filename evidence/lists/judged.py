@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from django.db.models import Case, When
 
-from django.db.models import Case, Count, When
-
-from compliance.web.lists import Choice, Column, Days, Empty, Listing, Option, Words, choices
+from compliance.web.lists import (
+    Choice,
+    Column,
+    Days,
+    Empty,
+    Listing,
+    Option,
+    Words,
+    choices,
+    counted_by,
+    on_days,
+)
 from compliance.web.templatetags.parts import state_title, tone
-from evidence.models import FindingQuerySet
 from evidence.rules.verdict import Outcome
 
 _RANKS = {Outcome.FAIL: 0, Outcome.UNKNOWN: 1, Outcome.PASS: 2, Outcome.NOT_APPLICABLE: 3}
@@ -16,14 +24,6 @@ OUTCOME_RANK = Case(
     *(When(outcome=o, then=rank) for o, rank in _RANKS.items()), default=len(_RANKS)
 )
 OUTCOMES = [Option(value=o.value, title=state_title(o), tone=tone(o)) for o in _RANKS]
-
-
-def counted_by_outcome(findings: FindingQuerySet) -> Mapping[str, int]:
-    """Return how many findings there are of each outcome."""
-    rows = findings.order_by().values("outcome").annotate(number=Count("pk"))
-    return {row["outcome"]: row["number"] for row in rows}
-
-
 RESOURCE_WORDS = Words(
     title="Filter resources", narrow=lambda findings, words: findings.matching(words)
 )
@@ -32,7 +32,7 @@ BY_OUTCOME = Choice(
     title="Outcome",
     options=lambda _user: OUTCOMES,
     narrow=lambda findings, outcome: findings.filter(outcome=outcome),
-    count=counted_by_outcome,
+    count=counted_by("outcome"),
 )
 RESOURCE = Column(
     key="resource",
@@ -130,7 +130,7 @@ EVALUATIONS = Listing(
                 rows.with_failures() if what == "failing" else rows.with_unknown()
             ),
         ),
-        Days(name="on", title="Observed on the days", narrow=lambda r, a, b: r.on_days(a, b)),
+        Days(name="on", title="Observed on the days", narrow=on_days("observed_at")),
     ),
     empty=Empty(symbol="beaker", title="Not evaluated yet", text="Runs leave evaluations here."),
 )

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
-
-from django.db.models import Count
-from django.db.models.functions import Coalesce
 
 from compliance.accounts.models import User
 from compliance.accounts.organization import start_of
@@ -22,6 +19,8 @@ from compliance.web.lists import (
     Option,
     Words,
     choices,
+    counted_by,
+    one_by_one,
 )
 from controls.models import Control
 from evidence.actions import uploaded
@@ -30,12 +29,6 @@ from evidence.models import EvidenceItem, EvidenceItemQuerySet, Source
 
 SHOWN = ("source", "added_by", "artifact")  # what a row reads beside the item itself
 _STATES = [("standing", "Standing"), ("withdrawn", "Withdrawn")]
-
-
-def counted_by_origin(items: EvidenceItemQuerySet) -> Mapping[str, int]:
-    """Return how many items there are of each origin."""
-    rows = items.order_by().values("origin").annotate(number=Count("pk"))
-    return {row["origin"]: row["number"] for row in rows}
 
 
 def covering_days(
@@ -66,14 +59,16 @@ def _in_state(items: EvidenceItemQuerySet, state: str) -> EvidenceItemQuerySet:
 def _withdraw(
     rows: list[EvidenceItem], values: dict[str, Any], *, actor: User, at: datetime
 ) -> Done:
-    number, refused = 0, []
-    for item in rows:
-        try:
-            uploaded.withdraw_evidence(item=item, reason=values["reason"], actor=actor, at=at)
-            number += 1
-        except (uploaded.EvidenceRefusedError, uploaded.NotAllowedError) as error:
-            refused.append(f"{item.code}: {error}")
-    return Done(number=number, refused=refused)
+    withdrawn, refused = one_by_one(
+        rows,
+        lambda item: uploaded.withdraw_evidence(
+            item=item, reason=values["reason"], actor=actor, at=at
+        ),
+        uploaded.EvidenceRefusedError,
+        uploaded.NotAllowedError,
+        name=lambda item: item.code,
+    )
+    return Done(number=len(withdrawn), refused=refused)
 
 
 COLUMNS = (
@@ -107,7 +102,6 @@ COLUMNS = (
         key="by",
         title="Collected by",
         value=lambda item: f"{item.source} {item.check_id}" if item.source else item.added_by,
-        sort=Coalesce("source__title", "added_by__name"),
         css="tight",
     ),
     Column(
@@ -142,7 +136,7 @@ ORIGIN = Choice(
     title="Origin",
     options=choices(EvidenceItem.Origin.choices),
     narrow=lambda items, origin: items.filter(origin=origin),
-    count=counted_by_origin,
+    count=counted_by("origin"),
 )
 COVERS = Days(name="covered", title="Covers any of the days", narrow=covering_days)
 WORDS = Words(title="Filter evidence", narrow=lambda items, words: items.matching(words))

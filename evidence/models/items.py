@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import ClassVar, Self
 
@@ -18,6 +19,7 @@ from controls.models import Control, System
 from .sealed import Artifact, Source
 
 ITEM_WORDS = ("title", "file_name", "check_id")
+_CODE = re.compile(r"ev-(\d{1,15})", re.IGNORECASE)
 _SAID = {
     "system": "Taken from",
     "url": "Address",
@@ -37,18 +39,10 @@ class EvidenceItemQuerySet(models.QuerySet["EvidenceItem"]):
         return self.filter(covers_from__lt=end, covers_to__gte=start)
 
     def matching(self, words: str) -> Self:
-        """Limit to items whose title, file, check or control has every word."""
+        """Limit to items whose title, file, source, check, control or own code has every word."""
         found = self
         for word in words.split():
-            linked = EvidenceLink.objects.filter(control__code__iexact=word).values("item")
-            sources = list(Source.objects.filter(title__icontains=word))
-            found = found.filter(
-                Q(title__icontains=word)
-                | Q(file_name__icontains=word)
-                | Q(check_id__iexact=word)
-                | Q(pk__in=linked)
-                | Q(source__in=sources)
-            )
+            found = found.filter(_said(word))
         return found
 
     def of_control(self, control: Control) -> Self:
@@ -56,6 +50,21 @@ class EvidenceItemQuerySet(models.QuerySet["EvidenceItem"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-covers_to", "-id")
+
+
+def _said(word: str) -> Q:
+    """Return the condition of one word, of parts that an index each can answer.
+
+    What only a code can mean is asked for only where there is such a code.
+    """
+    said = Q(title__icontains=word) | Q(file_name__icontains=word) | Q(check_id=word.upper())
+    if sources := list(Source.objects.filter(title__icontains=word)):
+        said |= Q(source__in=sources)
+    if control := Control.objects.filter(code__iexact=word).first():
+        said |= Q(pk__in=EvidenceLink.objects.filter(control=control).values("item"))
+    if own := _CODE.fullmatch(word):
+        said |= Q(pk=int(own[1]))
+    return said
 
 
 class EvidenceItem(models.Model):
@@ -96,6 +105,8 @@ class EvidenceItem(models.Model):
             models.Index(fields=["received_at", "id"], name="evidence_by_receipt"),
             words_index(ITEM_WORDS, name="evidence_words"),
             letters_index("title", name="evidence_letters"),
+            letters_index("file_name", name="evidence_file_letters"),
+            models.Index(fields=["check_id"], name="evidence_by_check"),
         ]
         constraints = [
             models.CheckConstraint(

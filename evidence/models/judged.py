@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,7 +13,6 @@ from django.db import models
 from django.db.models import Case, F, Func, Q, When
 from django.db.models.expressions import RawSQL
 
-from compliance.accounts.organization import start_of
 from compliance.ledger.permanence import append_only, changes_only
 from compliance.web.matching import letters_index
 from evidence.rules.verdict import Outcome
@@ -21,6 +20,7 @@ from evidence.rules.verdict import Outcome
 from .items import EvidenceItem
 from .sealed import Snapshot, Source
 
+_NOT_PASSING = Q(outcome__in=[Outcome.FAIL, Outcome.UNKNOWN])
 _OUTCOMES = [(outcome.value, outcome.value.replace("_", " ")) for outcome in Outcome]
 
 
@@ -65,15 +65,6 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
 
     def with_unknown(self) -> Self:
         return self.filter(unknown__gt=0)
-
-    def on_days(self, first: date | None, last: date | None) -> Self:
-        """Limit to those observed on these days of the organization, both inclusive."""
-        found = self
-        if first:
-            found = found.filter(observed_at__gte=start_of(first))
-        if last:
-            found = found.filter(observed_at__lt=start_of(last + timedelta(days=1)))
-        return found
 
     def newest_first(self) -> Self:
         return self.order_by("-observed_at", "-id")
@@ -156,6 +147,9 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def unknown(self) -> Self:
         return self.filter(outcome=Outcome.UNKNOWN)
 
+    def not_passing(self) -> Self:
+        return self.filter(_NOT_PASSING)
+
     def matching(self, words: str) -> Self:
         """Limit to findings whose resource or reason has every word."""
         found = self
@@ -200,6 +194,9 @@ class Finding(models.Model):
                 fields=["check_id", "source", "outcome"],
                 condition=Q(ended_at=None),
                 name="finding_open",
+            ),
+            models.Index(
+                fields=["outcome", "check_id"], condition=_NOT_PASSING, name="finding_not_passing"
             ),
             GistIndex(Period("began_at", "ended_at"), name="finding_by_time"),
             letters_index("resource_title", name="finding_title_letters"),

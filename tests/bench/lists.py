@@ -31,7 +31,7 @@ QUESTIONS = {
     "evidence: two words": "/evidence/?q=access+review",
     "evidence: of one control": "/evidence/?control=AC-04",
     "evidence: days": "/evidence/?covered_from=2026-01-01",
-    "evidence: uploaded, by who": "/evidence/?origin=upload&sort=by",
+    "evidence: uploaded": "/evidence/?origin=upload&sort=received",
     "resources of a check": "/checks/AWS-04/",
     "resources: by title": "/checks/AWS-04/?sort=resource",
     "resources: a word": "/checks/AWS-04/?q=0777",

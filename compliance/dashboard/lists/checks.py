@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from compliance.accounts.models import User
 from compliance.dashboard.catalogue import CheckStanding
-from compliance.web.lists import Choice, Column, Empty, Listing, Option, Words
+from compliance.web.lists import Choice, Column, Empty, Listing, Option, Words, holding
 from evidence.lists.judged import (
     BY_OUTCOME,
     OUTCOME,
@@ -27,11 +27,6 @@ _RANKS = {option.value: rank for rank, option in enumerate(_ALL_OUTCOMES)}
 
 def _standing_rank(standing: CheckStanding) -> tuple[int, str]:
     return _RANKS[standing.outcome or _NEVER], standing.check.id
-
-
-def _standings_matching(rows: list[CheckStanding], words: str) -> list[CheckStanding]:
-    wanted = words.lower().split()
-    return [s for s in rows if all(w in f"{s.check.id} {s.check.title}".lower() for w in wanted)]
 
 
 def _providers(_user: User) -> Sequence[Option]:
@@ -107,7 +102,7 @@ CHECKS = Listing(
     sort="outcome",
     identity=lambda row: row.check.id,
     filters=(
-        Words(title="Filter checks", narrow=_standings_matching),
+        Words(title="Filter checks", narrow=holding(lambda s: f"{s.check.id} {s.check.title}")),
         Choice(
             name="outcome",
             title="Outcome",

@@ -24,6 +24,7 @@ from compliance.web.lists import (
     Option,
     Words,
     choices,
+    holding,
 )
 from compliance.web.templatetags.charts import counts_in_words
 from compliance.web.templatetags.parts import state_title, tone
@@ -219,11 +220,6 @@ def _series(_user: User) -> Sequence[Option]:
     return [Option(value=series, title=series) for series in found]
 
 
-def _criteria_matching(rows: list[Criterion], words: str) -> list[Criterion]:
-    wanted = words.lower().split()
-    return [c for c in rows if all(w in f"{c.code} {c.summary}".lower() for w in wanted)]
-
-
 CRITERIA = Listing(
     key="criteria",
     noun="criterion",
@@ -260,7 +256,7 @@ CRITERIA = Listing(
     sort="criterion",
     per_page=100,
     filters=(
-        Words(title="Filter criteria", narrow=_criteria_matching),
+        Words(title="Filter criteria", narrow=holding(lambda c: f"{c.code} {c.summary}")),
         Choice(
             name="scope",
             title="Scope",

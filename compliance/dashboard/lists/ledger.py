@@ -2,25 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
-from django.db.models import QuerySet
-
-from compliance.accounts.organization import start_of
 from compliance.ledger.events import Event
-from compliance.ledger.models import LedgerEntry
-from compliance.web.lists import Choice, Column, Days, Empty, Listing, Words, choices
-
-
-def _on_days(
-    entries: QuerySet[LedgerEntry], first: date | None, last: date | None
-) -> QuerySet[LedgerEntry]:
-    if first:
-        entries = entries.filter(occurred_at__gte=start_of(first))
-    if last:
-        entries = entries.filter(occurred_at__lt=start_of(last + timedelta(days=1)))
-    return entries
-
+from compliance.web.lists import Choice, Column, Days, Empty, Listing, Words, choices, on_days
 
 LEDGER = Listing(
     key="ledger",
@@ -70,7 +53,7 @@ LEDGER = Listing(
             options=choices([(event.value, event.value) for event in Event]),
             narrow=lambda entries, event: entries.filter(event=event),
         ),
-        Days(name="on", title="Occurred on the days", narrow=_on_days),
+        Days(name="on", title="Occurred on the days", narrow=on_days("occurred_at")),
     ),
     empty=Empty(title="No entry yet", text="Every act leaves one here.", symbol="book-open"),
 )

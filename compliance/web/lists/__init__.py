@@ -4,10 +4,10 @@ All state is in the address. A view gives `answer` its `Listing` and the rows th
 the page's template includes components/_list.html.
 """
 
-from .acts import BulkAct, Done
+from .acts import BulkAct, Done, one_by_one
 from .answer import answer, is_act, shown
 from .columns import Column
-from .filters import Choice, Days, Option, Words, choices
+from .filters import Choice, Days, Option, Words, choices, counted_by, holding, on_days
 from .listing import Empty, Listing
 
 __all__ = [
@@ -22,6 +22,10 @@ __all__ = [
     "Words",
     "answer",
     "choices",
+    "counted_by",
+    "holding",
     "is_act",
+    "on_days",
+    "one_by_one",
     "shown",
 ]

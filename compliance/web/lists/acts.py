@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from django import forms
 from django.core import signing
 
 from compliance.accounts.models import User
 
+R = TypeVar("R")
 AT_ONCE = 500  # rows of one act: each is an entry of the ledger of its own
 _UNDO_SALT = "lists.undo"
 _UNDO_SECONDS = 600
@@ -61,6 +62,23 @@ class BulkAct:
     undo: Restore | None = None
     is_grave: bool = False
     is_allowed: Callable[[User], bool] = lambda user: user.is_lead
+
+
+def one_by_one(
+    rows: Sequence[R],
+    act: Callable[[R], object],
+    *refusals: type[Exception],
+    name: Callable[[R], str] = str,
+) -> tuple[list[R], list[str]]:
+    """Do an act to each row; return those it was done to, and why it was refused to others."""
+    done, refused = [], []
+    for row in rows:
+        try:
+            act(row)
+            done.append(row)
+        except refusals as error:
+            refused.append(f"{name(row)}: {error}")
+    return done, refused
 
 
 def undo_token(act: BulkAct, done: Done, *, user: User) -> str:

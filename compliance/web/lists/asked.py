@@ -10,8 +10,8 @@ from django.http import HttpRequest, QueryDict
 from compliance.accounts.models import User
 
 from .columns import Column, Order, order_by
-from .cursor import Cursor, CursorUnreadableError, read_cursor
-from .filters import Choice, Days, DayUnreadableError, Filter, Option, Words, day_from
+from .cursor import Cursor, read_cursor
+from .filters import Choice, Days, Filter, Option, Words, day_from
 from .listing import Listing
 
 PLACE = ("after", "before")  # where in the list, as against which list
@@ -128,6 +128,3 @@ class Asked:
 
 def _none(rows: Any) -> Any:
     return [] if isinstance(rows, list) else rows.none()
-
-
-__all__ = ["Asked", "CursorUnreadableError", "DayUnreadableError"]

@@ -152,6 +152,3 @@ def _say(book: xlsxwriter.Workbook, asked: Asked, about: str) -> None:
     for row, (name, value) in enumerate(facts.items()):
         sheet.write_string(row, 0, name)
         sheet.write_string(row, 1, value)
-
-
-__all__ = ["FORMATS", "TooManyRowsError", "export"]

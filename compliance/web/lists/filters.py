@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Count
+
 from compliance.accounts.models import User
+from compliance.accounts.organization import start_of
 
 Rows = Any  # a queryset, or a list of rows held in memory: narrowing returns the same kind
 
@@ -92,3 +95,35 @@ def choices(options: Sequence[tuple[str, str]]) -> Callable[[User], Sequence[Opt
     """Return options that are the same for everybody, from pairs of value and title."""
     fixed = [Option(value=str(value), title=str(title)) for value, title in options]
     return lambda _user: fixed
+
+
+def counted_by(field: str) -> Callable[[Rows], Mapping[str, int]]:
+    """Return a function from stored rows to how many there are of each value of a field."""
+
+    def count(rows: Rows) -> Mapping[str, int]:
+        return dict(rows.order_by().values_list(field).annotate(Count("pk")))
+
+    return count
+
+
+def on_days(field: str) -> Callable[[Rows, date | None, date | None], Rows]:
+    """Return what limits stored rows to those on some days of the organization, both inclusive."""
+
+    def narrow(rows: Rows, first: date | None, last: date | None) -> Rows:
+        if first:
+            rows = rows.filter(**{f"{field}__gte": start_of(first)})
+        if last:
+            rows = rows.filter(**{f"{field}__lt": start_of(last + timedelta(days=1))})
+        return rows
+
+    return narrow
+
+
+def holding(text: Callable[[Any], str]) -> Callable[[Rows, str], Rows]:
+    """Return what limits rows held in memory to those whose text has every word."""
+
+    def narrow(rows: Rows, words: str) -> Rows:
+        wanted = words.lower().split()
+        return [row for row in rows if all(word in text(row).lower() for word in wanted)]
+
+    return narrow

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from compliance.web.models import SavedView
 
 from .acts import AT_ONCE, BulkAct
-from .asked import PLACE, Asked
+from .asked import Asked
 from .columns import Column
 from .cursor import CursorUnreadableError
 from .export import FORMATS
@@ -161,7 +161,7 @@ def show(asked: Asked, rows: Any) -> Shown:
     return Shown(
         asked=asked,
         part=part,
-        chips=[] if troubles else list(_chips(asked, rows)),
+        chips=[] if troubles else list(_chips(asked, rows, part.count)),
         picks=list(_picks(asked)),
         troubles=troubles + lost,
         total=asked.listing.over(rows).count() if asked.is_narrowed else part.count,
@@ -195,26 +195,32 @@ def _in_panel(each: Filter) -> bool:
     return isinstance(each, Days) or (isinstance(each, Choice) and each.count is None)
 
 
-def _chips(asked: Asked, rows: Any) -> Iterator[Chip]:
+def _chips(asked: Asked, rows: Any, found: Count) -> Iterator[Chip]:
     for each in asked.listing.filters:
         match each:
             case Choice(count=None):
                 yield from _chosen(asked, each)
             case Choice():
-                yield from _counted(asked, each, asked.narrowed(rows, without=each))
+                yield from _options(asked, each, _counts(asked, each, rows, found))
             case Days():
                 yield from _spanned(asked, each)
 
 
-def _counted(asked: Asked, choice: Choice, rows: Any) -> Iterator[Chip]:
+def _counts(asked: Asked, choice: Choice, rows: Any, found: Count) -> Mapping[str, int] | None:
+    """Return the number of rows for each option; none where they are too many to be counted."""
     assert choice.count is not None  # noqa: S101  (chosen by its caller)
-    counts, wanted = choice.count(rows), asked.value(choice.name)
-    options = choice.options(asked.user)
+    others = asked.narrowed(rows, without=choice)
+    number = asked.listing.over(others).count() if asked.value(choice.name) else found
+    return choice.count(others) if number.is_exact else None
+
+
+def _options(asked: Asked, choice: Choice, counts: Mapping[str, int] | None) -> Iterator[Chip]:
+    wanted, options = asked.value(choice.name), choice.options(asked.user)
     if len(options) > 1:
         yield Chip(
             id=f"chip-{choice.name}",
             title="All",
-            count=sum(counts.values()),
+            count=None if counts is None else sum(counts.values()),
             href=asked.href(**{choice.name: None}),
             is_current=not wanted,
         )
@@ -223,7 +229,7 @@ def _counted(asked: Asked, choice: Choice, rows: Any) -> Iterator[Chip]:
         yield Chip(
             id=f"chip-{choice.name}-{option.value}",
             title=option.title,
-            count=counts.get(option.value, 0),
+            count=None if counts is None else counts.get(option.value, 0),
             tone=option.tone,
             href=asked.href(**{choice.name: None if is_current else option.value}),
             is_current=is_current,
@@ -262,6 +268,3 @@ def _picks(asked: Asked) -> Iterator[Pick]:
             case Days():
                 first, last = (asked.value(name) for name in each.names)
                 yield Pick(name=each.name, title=each.title, value=first, until=last, is_days=True)
-
-
-__all__ = ["PLACE", "Shown", "show"]

@@ -32,24 +32,6 @@ CONTROLS = "/controls/"
 
 
 @pytest.fixture
-def lead() -> User:
-    factories.organization()
-    return factories.lead()
-
-
-@pytest.fixture
-def browser(lead: User) -> Client:
-    client = Client()
-    client.force_login(lead)
-    return client
-
-
-@pytest.fixture
-def ravi() -> User:
-    return factories.engineer("Ravi")
-
-
-@pytest.fixture
 def controls() -> list[Control]:
     return [factories.control(f"AC-{number:02}", title=f"Title {number}") for number in range(1, 5)]
 

@@ -18,24 +18,6 @@ pytestmark = pytest.mark.django_db
 CONTROLS = "/controls/"
 
 
-@pytest.fixture
-def lead() -> User:
-    factories.organization()
-    return factories.lead()
-
-
-@pytest.fixture
-def browser(lead: User) -> Client:
-    client = Client()
-    client.force_login(lead)
-    return client
-
-
-@pytest.fixture
-def ravi() -> User:
-    return factories.engineer("Ravi")
-
-
 def said(answer: Any) -> list[str]:
     return [str(message) for message in answer.context["messages"]]
 

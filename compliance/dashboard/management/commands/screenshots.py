@@ -127,6 +127,10 @@ def taken(chromium: Any, address: str, shot: Shot) -> bytes:
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
     page = context.new_page()
     page.goto(path, wait_until="networkidle")
+    if shot.typed:
+        page.keyboard.press("Control+k")
+        page.keyboard.type(shot.typed, delay=20)
+        page.wait_for_timeout(500)  # for what is found
     picture: bytes = page.screenshot(full_page=shot.is_whole)
     context.close()
     return picture
@@ -136,7 +140,7 @@ def small(picture: bytes) -> bytes:
     """Return the picture in 256 colours: a page has few, and the file is a third."""
     body = BytesIO()
     with Image.open(BytesIO(picture)) as image:
-        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(
+        image.convert("RGB").quantize(256, kmeans=2, dither=Image.Dither.NONE).save(
             body, "PNG", optimize=True
         )
     return body.getvalue()
