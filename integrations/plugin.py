@@ -16,6 +16,8 @@ from evidence.rules.verdict import Verdict, unknown
 
 from .tape import Records, Tape
 
+_LINE = 72  # of a command, before it is folded
+
 
 class ProviderError(Exception):
     """A collector could not work. The message tells the reader what to do."""
@@ -75,14 +77,16 @@ class Check(Generic[R]):
     @property
     def general_commands(self) -> list[str]:
         """Return the commands with a word in capitals for what differs from case to case."""
-        return [c.format(name="NAME", region="REGION", account="ACCOUNT") for c in self.commands]
+        return self._filled({"name": "NAME", "region": "REGION", "account": "ACCOUNT"})
 
     def commands_for(self, resource_id: str, *, region: str, account: str) -> list[str]:
         """Return the commands as they mend this one resource, safe to paste into a shell."""
         name = _own_part(resource_id)
         known = {"name": name, "region": region, "account": account}
-        filled = {key: quote(value) if value else key.upper() for key, value in known.items()}
-        return [command.format(**filled) for command in self.commands]
+        return self._filled({key: quote(v) if v else key.upper() for key, v in known.items()})
+
+    def _filled(self, words: Mapping[str, str]) -> list[str]:
+        return [_folded(command.format(**words)) for command in self.commands]
 
     def evaluate(self, records: Records, *, at: datetime) -> Iterator[tuple[Resource, Verdict]]:
         """Yield one verdict for each resource: none is skipped, so counts add up."""
@@ -91,6 +95,11 @@ class Check(Generic[R]):
                 yield resource, unknown(resource.reason)
             else:
                 yield resource, self.judge(resource, at)
+
+
+def _folded(command: str) -> str:
+    """Return a long command with each option on a line of its own, as a shell reads it too."""
+    return command if len(command) <= _LINE else command.replace(" --", " \\\n  --")
 
 
 def _own_part(resource_id: str) -> str:

@@ -194,8 +194,7 @@ def test_a_failing_resource_says_who_answers_and_how_it_is_mended(browser: Clien
 
     page = browser.get(f"/checks/AWS-40/{finding.pk}/").content.decode()
 
-    command = "aws kms enable-key-rotation --key-id k-77"
-    assert command in page and "--region eu-west-1</pre>" in page
+    assert "--key-id k-77" in page and "--region eu-west-1</pre>" in page
     assert 'data-copy="command-1"' in page and 'id="command-1"' in page
     for words in ("Keys turn", "Ravi", "Nobody&#x27;s", "Nobody answers for it yet"):
         assert words in page, words

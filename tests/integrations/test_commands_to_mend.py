@@ -39,11 +39,24 @@ def test_what_is_not_known_stays_in_capitals() -> None:
 
 
 @pytest.mark.parametrize("check", [c for c in CHECKS.values() if c.commands], ids=str)
-def test_every_command_is_one_line_a_shell_reads(check: object) -> None:
+def test_every_command_is_one_that_a_shell_reads(check: object) -> None:
     assert isinstance(check, type(BARE))
     for command in check.commands_for("x/the-name", region="the-region", account="42"):
-        assert shlex.split(command)[0] == "aws"
-        assert not re.search(r"[{}\n]", command)
+        line = command.replace(" \\\n ", "")
+        assert shlex.split(line)[0] == "aws"
+        assert not re.search(r"[{}\n\\]", line)
+        assert all(len(each) <= 140 for each in command.split("\n"))
+
+
+def test_a_long_command_has_each_option_on_its_own_line() -> None:
+    (command,) = CHECKS["AWS-40"].general_commands
+
+    assert command.split(" \\\n") == [
+        "aws kms enable-key-rotation",
+        "  --key-id NAME",
+        "  --rotation-period-in-days 365",
+        "  --region REGION",
+    ]
 
 
 def test_remedies_are_words_and_leave_commands_to_themselves() -> None:

@@ -72,8 +72,7 @@ CHECKS = (
         criteria=frozenset({"CC7.2"}),
         reads=ALL_VPCS,
         risk="Without a record of connections an intrusion cannot be followed.",
-        remedy="Record the traffic of the whole VPC in a bucket that only the audit account can "
-        "change.",
+        remedy="Record all traffic of the VPC, accepted and rejected, in a bucket.",
         judge=traffic_is_logged,
         commands=(
             "aws ec2 create-flow-logs --resource-type VPC --resource-ids {name} --traffic-type "
