@@ -50,7 +50,7 @@ class UploadForm(forms.Form):
     covers_from = forms.DateField(
         label="Covers from",
         widget=_DATE,
-        help_text="The first day it speaks about: today for a snapshot, earlier for a report.",
+        help_text="The first day it speaks about.",
     )
     covers_to = forms.DateField(
         label="Covers to", widget=_DATE, help_text="The last day; the same day for a snapshot."

@@ -48,7 +48,7 @@ def test_the_link_welcomes_with_who_where_and_what_for(role: str, named: str, du
     assert "Welcome, Enzo" in page and "enzo@example.com" in page
     assert f"June invites you to the record of Northwind {named}" in page
     assert duty in page
-    assert "Set a new password" not in page
+    assert "Set a new password" not in page and "New password" not in page
 
 
 def test_whoever_has_been_here_resets_a_password_and_is_not_welcomed() -> None:

@@ -105,7 +105,7 @@ def test_a_snapshot_covers_the_day_it_was_captured_unless_told_otherwise(
     today = timezone.now().date().isoformat()
     for name in ("covers_from", "covers_to", "captured_on"):
         assert f'name="{name}" value="{today}"' in page, name
-    assert "today for a snapshot, earlier for a report" in page
+    assert "As a snapshot it covers the day of its capture" in page
 
 
 def test_one_s_own_controls_are_offered_first(browser: Client) -> None:
