@@ -107,6 +107,7 @@ SCOPE = Entry(
     title="Scope",
     icon="adjustments-horizontal",
     section="Settings",
+    prefixes=("controls:scope", "controls:confirm_scope", "controls:add_system"),
     key="s",
 )
 USERS = Entry(

@@ -74,6 +74,19 @@ def test_menu_holds_every_entry_on_a_phone(guide: Callable[..., Screen]) -> None
     expect(ledger).to_be_hidden()
 
 
+def test_cells_and_codes_of_the_wall_are_big_enough_for_a_finger(
+    guide: Callable[..., Screen],
+) -> None:
+    page = guide(size="phone").page
+
+    sizes = page.locator(".hm :is(td, tbody th) a").evaluate_all(
+        "links => links.map((link) => link.getBoundingClientRect())"
+        ".map(({ width, height }) => [width, height])"
+    )
+    assert len(sizes) > 20
+    assert min(min(size) for size in sizes) >= 24, sizes[:5]
+
+
 def test_arrow_keys_walk_the_wall_and_read_it_out(guide: Callable[..., Screen]) -> None:
     page = guide().page
     page.locator(".hm td > a[tabindex='0']").focus()

@@ -73,7 +73,11 @@ def checks(words: str) -> Sequence[Check[Any]]:
         return ()
     known = [check for _provider, check in all_checks()]
     by_name = [c for c in known if answers(f"{c.id} {c.title} {c.reads.title}", words)]
-    return by_name or [c for c in known if answers(f"{c.risk} {c.remedy}", words)]
+    return by_name or [c for c in known if answers(_all_words(c), words)]
+
+
+def _all_words(check: Check[Any]) -> str:
+    return " ".join((check.risk, check.remedy, *check.general_commands))
 
 
 def _connections(words: str) -> QuerySet[Connection]:

@@ -177,6 +177,16 @@ def kind_icon(kind: str) -> str:
     return _KIND_ICONS.get(kind, "information-circle")
 
 
+@register.filter
+def own_first(field: BoundField, own: object) -> list[tuple[str, list[Any]]]:
+    """Return a field's boxes in groups with titles: the viewer's own, then all others."""
+    boxes = list(field)
+    first = own if isinstance(own, int) else 0
+    if not 0 < first < len(boxes):
+        return [("", boxes)]
+    return [("Yours", boxes[:first]), ("All others", boxes[first:])]
+
+
 @register.simple_tag(takes_context=True)
 def audit_navigation(context: Context, key: object) -> tuple[shell.Section, ...]:
     """Return where an auditor may go within one audit."""
