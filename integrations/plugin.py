@@ -190,6 +190,7 @@ class Setting:
     label: str
     help: str = ""
     is_secret: bool = False
+    is_long: bool = False  # of several lines, such as a key
     is_required: bool = True
     is_advanced: bool = False  # hidden until asked for
     group: SettingGroup | None = None  # says when its fields are needed

@@ -60,6 +60,7 @@ SETTINGS = (
         label="Private key",
         help="The whole file that GitHub made, from BEGIN to END.",
         is_secret=True,
+        is_long=True,
         is_required=False,
         group=_FOR_APP,
         belongs_to="app_id",
