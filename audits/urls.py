@@ -31,4 +31,14 @@ urlpatterns = [
         name="evidence_image",
     ),
     path("audit/<slug:slug>/receipts/<int:pk>/", reading.receipt, name="evidence_receipt"),
+    path(
+        "audit/<slug:slug>/receipts/<int:pk>/calls/",
+        reading.receipt_calls,
+        name="evidence_receipt_calls",
+    ),
+    path(
+        "audit/<slug:slug>/receipts/<int:pk>/snapshot/",
+        reading.snapshot,
+        name="evidence_snapshot",
+    ),
 ]

@@ -13,4 +13,6 @@ urlpatterns = [
     path("<int:pk>/image/<int:number>/", item.image, name="image"),
     path("<int:pk>/withdraw/", item.withdraw, name="withdraw"),
     path("receipts/<int:pk>/", item.receipt, name="receipt"),
+    path("receipts/<int:pk>/calls/", item.receipt_calls, name="receipt_calls"),
+    path("receipts/<int:pk>/snapshot/", item.snapshot, name="snapshot"),
 ]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+")
 _ALIKE = 0.8
 _LEAST = 4  # shorter words are too easily alike
 
 
-def split(text: str) -> list[str]:
+@lru_cache(maxsize=2048)
+def split(text: str) -> tuple[str, ...]:
     """Return the words of a text, in lower case."""
-    return _WORD.findall(text.lower())
+    return tuple(_WORD.findall(text.lower()))
 
 
 def answers(text: str, typed: str) -> bool:
@@ -35,4 +37,12 @@ def without(typed: str, verbs: str) -> tuple[str, bool]:
 def _is_like(typed: str, known: str) -> bool:
     if known.startswith(typed):
         return True
-    return len(typed) >= _LEAST and SequenceMatcher(None, typed, known).ratio() >= _ALIKE
+    if len(typed) < _LEAST or 2 * min(len(typed), len(known)) < _ALIKE * len(typed + known):
+        return False  # words of such lengths have too few letters in common
+    return _is_alike(typed, known)
+
+
+@lru_cache(maxsize=8192)
+def _is_alike(typed: str, known: str) -> bool:
+    letters = SequenceMatcher(None, typed, known)
+    return letters.quick_ratio() >= _ALIKE and letters.ratio() >= _ALIKE

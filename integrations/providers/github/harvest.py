@@ -12,13 +12,14 @@ from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from integrations.plugin import Page, Place, ProviderError
+from integrations.plugin import Collector, Harvest, Page, Place, ProviderError
 from integrations.tape import Record, Tape
 
-from .changes import ACTIVITY, BYPASSES
+from .changes import ACTIVITY, BYPASSES, items
 from .client import Client
 from .queries import PAGE
 from .refusals import permission
+from .settings import WINDOW_DAYS
 
 DAYS_BACK = 396
 _OVERLAP = timedelta(days=3)  # commits carry their own date, which may be before the last reading
@@ -250,3 +251,15 @@ def _parts(place: Place) -> tuple[str, str, str]:
     repository, _, branch = place.id.partition("@")
     owner, _, name = repository.partition("/")
     return owner, name, branch
+
+
+def _terms(client: Client, tape: Tape) -> None:
+    tape.add(Record(call="trackrecord:terms", payload=client.terms), [])
+
+
+CHANGES = Collector(
+    id="github.changes",
+    title="Changes to production",
+    collect=_terms,
+    harvest=Harvest(places=places, pages=pages, items=items, days=WINDOW_DAYS),
+)
