@@ -95,7 +95,7 @@ class Client:
         return record(payload=joined(pages)), calls
 
     def graph(
-        self, name: str, *, region: str, calls: list[Call], page: int = 1, **variables: Any
+        self, name: str, /, *, region: str, calls: list[Call], page: int = 1, **variables: Any
     ) -> tuple[Any, tuple[str, str] | None]:
         """Ask one page by GraphQL; return its data, and type and message where it was refused."""
         send = partial(self._send_graph, region, QUERIES[name], variables)
