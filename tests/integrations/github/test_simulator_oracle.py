@@ -83,7 +83,6 @@ FOR_APPS = {
 }
 BY_INSTALLATION = "GET /orgs/{org}/personal-access-tokens"
 SIGN_IN = "POST /app/installations/{installation_id}/access_tokens"
-_OPAQUE: Specification[Any] = Specification.OPAQUE
 
 
 @pytest.fixture(scope="module")
@@ -115,9 +114,7 @@ def _wrong(call: str, said: Said, *, of: str = REST) -> list[str]:
     kind = next(iter(response["content"]))
     pointer += ["content", kind, "schema"]
     escaped = "/".join(part.replace("~", "~0").replace("/", "~1") for part in pointer)
-    registry: Registry[Any] = Registry().with_resource(
-        "urn:github", Resource(contents=document, specification=_OPAQUE)
-    )
+    registry: Registry[Any] = Registry().with_resource("urn:github", _resource(document))
     validator = OAS30Validator(
         {"$ref": f"urn:github#/paths/{escaped}"},
         registry=registry,
@@ -126,6 +123,10 @@ def _wrong(call: str, said: Said, *, of: str = REST) -> list[str]:
     return [
         f"{error.json_path}: {error.message[:200]}" for error in validator.iter_errors(said.body)
     ]
+
+
+def _resource(document: dict[str, Any]) -> Resource[Any]:
+    return Specification.OPAQUE.create_resource(document)
 
 
 def _ruleset(served: GitHub) -> str:
@@ -182,9 +183,7 @@ def test_a_refusal_is_as_github_describes_it(served: GitHub) -> None:
     issue_token(served.world, login="ravi", value="little", permissions={})
     said = served.get(f"{ORG}/dependabot/alerts", token="little")
     assert said.status == 403
-    registry: Registry[Any] = Registry().with_resource(
-        "urn:github", Resource(contents=description(REST), specification=_OPAQUE)
-    )
+    registry: Registry[Any] = Registry().with_resource("urn:github", _resource(description(REST)))
     schema = {"$ref": "urn:github#/components/schemas/basic-error"}
     assert list(OAS30Validator(schema, registry=registry).iter_errors(said.body)) == []
 

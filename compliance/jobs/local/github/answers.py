@@ -100,7 +100,8 @@ class Desk:
 
     def _too_fast(self) -> Answer:
         said = "You have exceeded a secondary rate limit. Please wait a few minutes."
-        answer = _said(403, {"message": said, "documentation_url": _DOCS})
+        status = self.gate.trouble.secondary_status
+        answer = _said(status, {"message": said, "documentation_url": _DOCS})
         answer.headers["Retry-After"] = str(self.gate.trouble.retry_after)
         return answer
 

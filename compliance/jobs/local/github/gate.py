@@ -30,6 +30,7 @@ class Trouble:
     limit: int = 5000  # points an hour by REST
     points: int = 5000  # points an hour by GraphQL
     secondary: int = 0  # requests a minute before the secondary limit
+    secondary_status: int = 403  # or 429
     retry_after: int = 60
     every_502: int = 0  # every so many answers is a 502
     every_cut: int = 0  # every so many answers is cut off

@@ -68,7 +68,7 @@ def _counted(
 ) -> tuple[int, int]:
     requests = nodes = 0
     for selection in selections.selections if selections else ():
-        if not _is_included(selection, variables):
+        if not is_included(selection, variables):
             continue
         inside, times = _inside(selection, fragments), parents
         if size := _size(selection, variables):
@@ -97,7 +97,8 @@ def _size(selection: Any, variables: Mapping[str, Any]) -> int:
     return 0
 
 
-def _is_included(selection: Any, variables: Mapping[str, Any]) -> bool:
+def is_included(selection: Any, variables: Mapping[str, Any]) -> bool:
+    """Return whether a selection's @include and @skip let it stand."""
     for directive in selection.directives or ():
         wanted = any(_value(argument.value, variables) for argument in directive.arguments or ())
         if wanted == (directive.name.value == "skip"):

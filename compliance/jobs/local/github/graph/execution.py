@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache, partial
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +21,10 @@ from graphql import (
 )
 
 from .context import Context
-from .fields import FIELDS, Resolver
+from .fields import Resolver, resolver
+from .plan import plain
 
 SDL = Path(__file__).with_name("schema.graphql")
-_UPPER = re.compile(r"(?<!^)([A-Z])")
 
 
 @cache
@@ -36,8 +34,7 @@ def schema() -> GraphQLSchema:
     for kind in made.type_map.values():
         if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
             for name, field in kind.fields.items():
-                known = FIELDS.get(kind.name, {}).get(name)
-                field.resolve = partial(_resolved, known) if known else _attribute(name)
+                field.resolve = partial(_resolved, resolver(kind.name, name))
     _interface(made, "Actor").resolve_type = lambda account, *_: account.kind
     _interface(made, "GitObject").resolve_type = lambda *_: "Commit"
     return made
@@ -55,6 +52,14 @@ def read(text: str) -> DocumentNode | list[GraphQLError]:
 
 def answer(document: DocumentNode, context: Context, variables: Mapping[str, Any]) -> Any:
     """Return data and errors of a question, as GitHub would say them."""
+    try:
+        return {"data": plain(schema(), document, context, variables)}
+    except Exception:  # noqa: BLE001  (whatever it is, it is said again in full)
+        return in_full(document, context, variables)
+
+
+def in_full(document: DocumentNode, context: Context, variables: Mapping[str, Any]) -> Any:
+    """Return data and errors of a question as graphql-core executes it."""
     result = execute_sync(
         schema(), document, context_value=context, variable_values=dict(variables)
     )
@@ -75,14 +80,9 @@ def described(error: GraphQLError) -> dict[str, Any]:
 
 
 def _resolved(
-    resolver: Resolver, source: Any, info: GraphQLResolveInfo[Context], **arguments: Any
+    answer_field: Resolver, source: Any, info: GraphQLResolveInfo[Context], **arguments: Any
 ) -> Any:
-    return resolver(source, info.context, arguments)
-
-
-def _attribute(name: str) -> Callable[..., Any]:
-    get = attrgetter(_UPPER.sub(r"_\1", name).lower())
-    return lambda source, _info, **_arguments: get(source)
+    return answer_field(source, info.context, arguments)
 
 
 def _interface(made: GraphQLSchema, name: str) -> GraphQLInterfaceType:

@@ -5,7 +5,10 @@ A resolver takes what it is asked of, the question's context and the field's arg
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from compliance.jobs.local.github.accounts import Account
@@ -19,6 +22,7 @@ from .repositories import REPOSITORY_FIELDS
 
 Arguments = Mapping[str, Any]
 Resolver = Callable[[Any, Context, Arguments], Any]
+_UPPER = re.compile(r"(?<!^)([A-Z])")
 
 
 def _organization(_root: Any, context: Context, arguments: Arguments) -> Organization:
@@ -86,6 +90,15 @@ def _url(*parts: Callable[[Any], object]) -> Resolver:
 
 def _account_url(account: Account, context: Context, _arguments: Arguments) -> str:
     return context.address_of(account)
+
+
+@cache
+def resolver(kind: str, name: str) -> Resolver:
+    """Return what answers a type's field: by name the attribute, where nothing else is said."""
+    if known := FIELDS.get(kind, {}).get(name):
+        return known
+    get = attrgetter(_UPPER.sub(r"_\1", name).lower())
+    return lambda source, _context, _arguments: get(source)
 
 
 FIELDS: dict[str, dict[str, Resolver]] = {
