@@ -6,13 +6,10 @@ import pytest
 
 from integrations.providers.github.access import access, permissions
 from integrations.providers.github.collectors import CALLS
-from integrations.providers.github.queries import QUERIES
-
-ALL = (*CALLS, *QUERIES)
 
 
 def test_the_permissions_are_those_of_the_questions_and_none_writes() -> None:
-    assert permissions(ALL) == {
+    assert permissions(CALLS) == {
         "Repository permissions": [
             "Actions: Read-only",
             "Administration: Read-only",
@@ -62,14 +59,16 @@ def test_the_permissions_are_those_of_the_questions_and_none_writes() -> None:
 def test_the_steps_are_those_of_the_way_to_sign_in(
     values: dict[str, str], shown: list[str], hidden: list[str]
 ) -> None:
-    page = "\n".join(f"{each.title} {each.explanation} {each.body}" for each in access(ALL, values))
+    page = "\n".join(
+        f"{each.title} {each.explanation} {each.body}" for each in access(CALLS, values)
+    )
 
     assert [words for words in shown if words not in page] == []
     assert [words for words in hidden if words in page] == []
 
 
 def test_a_token_s_page_says_what_only_an_app_may_read() -> None:
-    [granted, _] = access(ALL, {"method": "token"})
+    [granted, _] = access(CALLS, {"method": "token"})
 
     assert "only an App" in granted.explanation
     assert granted.body.startswith("Repository permissions")

@@ -203,6 +203,15 @@ def test_nobody_goes_past_a_branch_s_rules(
     assert words in verdict.reason
 
 
+def test_a_ruleset_is_called_by_its_name_where_that_is_known() -> None:
+    asked = [rules(gh.pull_request()), gh.ruleset(name="production"), gh.record(gh.SUITES, [])]
+
+    assert gh.only("GH-13", gh.branch(*asked)).reason == (
+        "1 approval is required by ruleset “production”."
+    )
+    assert "whom ruleset “production” lets past" in gh.only("GH-14", gh.branch(*asked)).reason
+
+
 @pytest.mark.parametrize(
     ("actor", "words"),
     [

@@ -105,6 +105,10 @@ CHECKS = (
         remedy="Repository → Settings → Danger zone → Change visibility. What is meant to be "
         "public goes under Approved public repositories in the connection.",
         judge=is_private,
+        commands=(
+            "gh repo edit {region}/{name} --visibility private "
+            "--accept-visibility-change-consequences",
+        ),
     ),
     Check(
         id="GH-25",

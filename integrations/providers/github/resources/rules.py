@@ -7,7 +7,7 @@ those of active rulesets only, an organization's and an enterprise's among them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ class BranchRules:
     checks: tuple[str, ...] = ()
     blocks_force_push: bool = False
     blocks_deletion: bool = False
-    sources: tuple[str, ...] = ()  # "ruleset 7", "branch protection"
+    sources: tuple[str, ...] = ()  # "ruleset “production”", "branch protection"
 
 
 def merged(rules: Iterable[BranchRules]) -> BranchRules:
@@ -46,9 +46,9 @@ def merged(rules: Iterable[BranchRules]) -> BranchRules:
     )
 
 
-def from_rulesets(rows: Any) -> BranchRules:
-    """Return the rules of every active ruleset that holds for a branch."""
-    return merged(_rule(row) for row in items(rows))
+def from_rulesets(rows: Any, titles: Mapping[str, str]) -> BranchRules:
+    """Return the rules of every active ruleset that holds for a branch; titles are by id."""
+    return merged(_rule(row, titles) for row in items(rows))
 
 
 def from_protection(said: dict[str, Any]) -> BranchRules:
@@ -68,7 +68,8 @@ def from_protection(said: dict[str, Any]) -> BranchRules:
     )
 
 
-def _rule(row: dict[str, Any]) -> BranchRules:
+def _rule(row: dict[str, Any], titles: Mapping[str, str]) -> BranchRules:
+    ruleset = text(row, "ruleset_id")
     kind, values = text(row, "type"), part(row, "parameters")
     is_review = kind == "pull_request"
     return BranchRules(
@@ -79,7 +80,7 @@ def _rule(row: dict[str, Any]) -> BranchRules:
         checks=_required(values),
         blocks_force_push=kind == "non_fast_forward",
         blocks_deletion=kind == "deletion",
-        sources=(f"ruleset {text(row, 'ruleset_id')}",),
+        sources=(titles.get(ruleset) or f"ruleset {ruleset}",),
     )
 
 
