@@ -65,7 +65,14 @@ class Client:
         self._local = threading.local()
 
     def ask(
-        self, tape: Tape, call: str, /, *, region: str, absent: Iterable[str] = (), **parameters: Any
+        self,
+        tape: Tape,
+        call: str,
+        /,
+        *,
+        region: str,
+        absent: Iterable[str] = (),
+        **parameters: Any,
     ) -> Record:
         """Ask one question by REST, all pages, and put question and answer on the tape.
 

@@ -252,19 +252,23 @@ EVENT = {
     [
         (
             EVENT,
-            "mara went past the rules of a branch of northwind/api on 3 Jun 2026, 02:11 UTC. No "
-            "review of it is recorded.",
+            "mara went past the rules of a branch of northwind/api on 3 Jun 2026, 02:11 UTC. To "
+            "be reviewed within 30 days.",
         ),
         (
             {"action": "repo.access", "repo": gh.REPO, "visibility": "public"},
-            "An account that is gone changed who may see northwind/api, now public. No review of "
-            "it is recorded.",
+            "An account that is gone changed who may see northwind/api, now public. To be "
+            "reviewed within 30 days.",
         ),
         (
             {"action": "org.update_member", "actor": "mara", "user": "june", "permission": "admin"},
-            "mara changed the role of june, now admin. No review of it is recorded.",
+            "mara changed the role of june, now admin. To be reviewed within 30 days.",
         ),
-        ({}, "An account that is gone did  to the organization. No review of it is recorded."),
+        (
+            {},
+            "An account that is gone did something to the organization. To be reviewed within 30 "
+            "days.",
+        ),
     ],
 )
 def test_each_act_that_weakens_protection_is_to_be_reviewed(
@@ -299,6 +303,15 @@ def test_without_enterprise_there_is_no_audit_log_to_read(
 
     assert verdict.outcome is expected
     assert words in verdict.reason
+
+
+def test_an_event_is_no_longer_asked_about_after_30_days() -> None:
+    log = [gh.record(LOG, [EVENT], phrase="a")]
+    in_time, late = (gh.evaluated("GH-27", log, gh.AT.replace(day=day))[1][1] for day in (30, 3))
+    later = gh.evaluated("GH-27", log, gh.AT.replace(month=7))[1][1]
+
+    assert [in_time.outcome, late.outcome, later.outcome] == [FAIL, FAIL, NA]
+    assert in_time.reason == later.reason
 
 
 def test_an_event_that_two_phrases_found_is_judged_once() -> None:
