@@ -74,6 +74,9 @@ def northwind(at: datetime) -> World:
         )
     _let_in(world, at)
     _make_repositories(world, at)
+    _guard(world, at)
+    _open(world, at)
+    _find(world, at)
     _merge_changes(world, at)
     return world
 
@@ -181,6 +184,9 @@ def _make_repositories(world: World, at: datetime) -> None:
         owners_file=False,
     )
     add_repository(world, organization=NAME, name="old", at=begun, by="june", is_archived=True)
+
+
+def _guard(world: World, at: datetime) -> None:
     add_ruleset(
         world,
         organization=NAME,
@@ -198,10 +204,17 @@ def _make_repositories(world: World, at: datetime) -> None:
         rules=[checks_rule("test")],
     )
     protect(world, repository=WEB, enforce_admins=False)
+
+
+def _open(world: World, at: datetime) -> None:
+    begun = later(at, days=-400)
     add_key(world, repository=API, title="reads", by="june", at=begun)
     add_key(world, repository=WEB, title="writes", by="june", at=begun, is_read_only=False)
     add_environment(world, repository=API, name="production", at=begun, reviewers=["june"])
     add_environment(world, repository=WEB, name="production", at=begun)
+
+
+def _find(world: World, at: datetime) -> None:
     for kind in ("dependabot", "code-scanning", "secret-scanning"):
         for days in (100, 2):
             find(
