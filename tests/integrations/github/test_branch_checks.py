@@ -151,13 +151,19 @@ def test_owners_of_sensitive_code_have_to_approve(
     assert words in verdict.reason
 
 
+def test_a_source_that_asks_for_no_approval_is_not_named_for_it() -> None:
+    asked = [rules(gh.pull_request(1), {**gh.rule("deletion"), "ruleset_id": 8}), gh.protection()]
+
+    assert gh.only("GH-13", gh.branch(*asked)).reason == "1 approval is required by ruleset 7."
+
+
 def test_a_ruleset_is_called_by_its_name_where_that_is_known() -> None:
     asked = [rules(gh.pull_request()), gh.ruleset(name="production"), gh.record(gh.SUITES, [])]
 
     assert gh.only("GH-13", gh.branch(*asked)).reason == (
         "1 approval is required by ruleset “production”."
     )
-    assert "whom ruleset “production” lets past" in gh.only("GH-14", gh.branch(*asked)).reason
+    assert "who may go past ruleset “production”;" in gh.only("GH-14", gh.branch(*asked)).reason
 
 
 @pytest.mark.parametrize("check_id", [*OF_RULES, "GH-18"])

@@ -22,6 +22,7 @@ NAMES = st.lists(st.sampled_from(["build", "lint", "test"]), unique=True).map(
 RULES = st.builds(
     BranchRules,
     approvals=st.integers(0, 6),
+    asked_by=NAMES,
     dismisses_stale=st.booleans(),
     asks_last_push=st.booleans(),
     asks_code_owners=st.booleans(),
@@ -81,6 +82,7 @@ def test_rulesets_of_every_level_are_merged() -> None:
 
     assert from_rulesets(rows, {"9": "ruleset “own”"}) == BranchRules(
         approvals=2,
+        asked_by=("ruleset 7", "ruleset 8"),
         asks_last_push=True,
         asks_code_owners=True,
         blocks_deletion=True,

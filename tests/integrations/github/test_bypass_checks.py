@@ -54,7 +54,7 @@ def classic(**reviews: Any) -> Record:
         (
             [rules(gh.rule("deletion")), gh.ruleset(), gh.record(gh.SUITES, [])],
             PASS,
-            "whom ruleset 7 lets past",
+            "who may go past ruleset 7;",
         ),
         (
             [rules(gh.rule("deletion")), gh.ruleset(), gh.refused(gh.SUITES)],

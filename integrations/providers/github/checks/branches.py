@@ -19,7 +19,7 @@ def approval_is_required(branch: Branch, _at: datetime) -> Verdict:
     """Judge GH-13."""
     count = branch.rules.approvals
     noun = "approval is" if count == 1 else "approvals are"
-    held = f"{count} {noun} required by {_sources(branch)}." if count else ""
+    held = f"{count} {noun} required by {' and '.join(branch.rules.asked_by)}." if count else ""
     return _verdict(branch, held, "A change can be merged without anybody's approval.")
 
 
@@ -106,13 +106,10 @@ def _nobody(branch: Branch) -> str:
     if not branch.unseen:
         return "Nobody may go past the rules."
     return (
-        f"GitHub does not show a reader whom {' and '.join(branch.unseen)} lets past; each push of "
-        "the last month that went past is judged by itself."
+        "GitHub does not show a reader who may go past "
+        f"{' and '.join(sorted(branch.unseen))}; each push of the last month that did is judged by "
+        "itself."
     )
-
-
-def _sources(branch: Branch) -> str:
-    return " and ".join(branch.rules.sources)
 
 
 def _bypassed(bypass: Bypass) -> str:

@@ -41,9 +41,10 @@ def _everybody_is_linked(organization: Organization) -> Verdict:
         return unknown(organization.gap("members"))
     if names := organization.unlinked:
         some = "" if len(names) <= _NAMED else ", …"
+        have = "1 member has" if len(names) == 1 else f"{len(names)} members have"
         return failed(
-            f"Single sign-on is not enforced: members without an identity are {len(names)}: "
-            f"{', '.join(names[:_NAMED])}{some}."
+            f"Single sign-on is not enforced: {have} no identity in it "
+            f"({', '.join(names[:_NAMED])}{some})."
         )
     return passed("Single sign-on is set up, and every member has an identity in it.")
 

@@ -141,7 +141,7 @@ def _secret_scanning(row: Row) -> tuple[bool | None, str]:
     found = {title: text(part(settings, key), "status") for title, key in names.items()}
     off = [title for title, status in found.items() if status == "disabled"]
     if off:
-        return False, f"{' and '.join(off).capitalize()} off."
+        return False, f"{' and '.join(off).capitalize()} {'is' if len(off) == 1 else 'are'} off."
     if all(status == "enabled" for status in found.values()):
         return True, "Secret scanning and push protection are on."
     return None, needs(SETTINGS)
