@@ -120,6 +120,8 @@ def _changes_page(client: Client, place: Place, reading: dict[str, Any]) -> Page
     repository = data.get("repository") or {}
     claimed = _after_pulls(repository.get("pullRequests"), pulls)
     claimed |= _after_commits(repository.get("ref"), commits)
+    if not reading["read_to"]:  # a first reading says how far back it went
+        claimed["since"] = commits["since"]
     _ask_for_later_reviews(client, tape, repository, owner, name)
     return Page(tape=tape, state=deepcopy(reading), claimed=claimed)
 
