@@ -58,7 +58,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 def _founded(request: HttpRequest) -> HttpResponse:
     """Lead whoever came Back from the set-up there again; to anybody else nothing is here."""
-    if request.user.is_authenticated:
+    if getattr(request.user, "is_lead", False):
         return redirect("setup")
     raise Http404("The first lead was made already.")
 

@@ -184,7 +184,7 @@ def matching(asker: Asker, words: str) -> tuple[Hit, ...]:
     plain = [
         act.hit()
         for act in ACTS
-        if asker.user.role in act.roles and answers(f"{act.title} {act.words}", words)
+        if asker.user.role in act.roles and answers(act.title, words, also=act.words)
     ]
     return (*plain, *_to_something(asker, words))
 

@@ -17,10 +17,16 @@ def split(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.lower()))
 
 
-def answers(text: str, typed: str) -> bool:
-    """Return whether every typed word begins, or is much like, a word of the text."""
-    known, wanted = split(text), split(typed)
-    return bool(wanted) and all(any(_is_like(word, one) for one in known) for word in wanted)
+def answers(text: str, typed: str, also: str = "") -> bool:
+    """Return whether every typed word begins, or is much like, a word of the text.
+
+    Words that find it too are not guessed at: they have to begin as typed.
+    """
+    known, others, wanted = split(text), split(also), split(typed)
+    return bool(wanted) and all(
+        any(_is_like(word, one) for one in known) or any(o.startswith(word) for o in others)
+        for word in wanted
+    )
 
 
 def without(typed: str, verbs: str) -> tuple[str, bool]:

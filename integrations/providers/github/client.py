@@ -65,7 +65,7 @@ class Client:
         self._local = threading.local()
 
     def ask(
-        self, tape: Tape, call: str, *, region: str, absent: Iterable[str] = (), **parameters: Any
+        self, tape: Tape, call: str, /, *, region: str, absent: Iterable[str] = (), **parameters: Any
     ) -> Record:
         """Ask one question by REST, all pages, and put question and answer on the tape.
 
@@ -78,7 +78,7 @@ class Client:
         return record
 
     def read(
-        self, call: str, *, region: str, absent: Iterable[str] = (), **parameters: Any
+        self, call: str, /, *, region: str, absent: Iterable[str] = (), **parameters: Any
     ) -> tuple[Record, list[Call]]:
         """Ask one question by REST, all pages; return the record and the calls it took."""
         calls: list[Call] = []
@@ -95,16 +95,16 @@ class Client:
         return record(payload=joined(pages)), calls
 
     def graph(
-        self, name: str, *, region: str, calls: list[Call], page: int = 1, **variables: Any
+        self, query: str, /, *, region: str, calls: list[Call], page: int = 1, **variables: Any
     ) -> tuple[Any, tuple[str, str] | None]:
         """Ask one page by GraphQL; return its data, and type and message where it was refused."""
-        send = partial(self._send_graph, region, QUERIES[name], variables)
-        answer = self._persistent(GRAPHQL, region, name, send)
+        send = partial(self._send_graph, region, QUERIES[query], variables)
+        answer = self._persistent(GRAPHQL, region, query, send)
         body = answer.body if isinstance(answer.body, dict) else {}
         refused = first_error(body["errors"]) if body.get("errors") else None
         if answer.status >= 400:
             refused = (str(answer.status), message(body))
-        calls.append(call_of(name, region, variables, page=page, answer=answer, refused=refused))
+        calls.append(call_of(query, region, variables, page=page, answer=answer, refused=refused))
         return (None if refused else body.get("data")), refused
 
     def each(self, function: Callable[[T], U], items: Iterable[T]) -> list[U]:

@@ -235,7 +235,7 @@ def _deliveries(client: Client, tape: Tape, owner: str, name: str, *, until: str
 
 
 def _asked(
-    client: Client, tape: Tape, query: str, region: str, page: int, **variables: Any
+    client: Client, tape: Tape, query: str, region: str, page: int, /, **variables: Any
 ) -> Mapping[str, Any]:
     """Ask one page and put it on the tape; a population with a page missing is none."""
     calls: list[Any] = []
