@@ -56,7 +56,7 @@ def _token(served: GitHub, **permissions: str) -> str:
     return "little"
 
 
-def _trouble(served: GitHub, **values: float) -> None:
+def _trouble(served: GitHub, **values: Any) -> None:
     assert served.post("/_sim/trouble", **values).status == 200
 
 
