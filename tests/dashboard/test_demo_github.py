@@ -1,0 +1,41 @@
+"""The demo company's GitHub is connected once, and followed to another address."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from compliance.dashboard.demo.company import connect_github, make_company
+from compliance.jobs.local.github.seeds.demo import demo
+from integrations.models import Connection
+from tests.fakes.github import GitHub, github
+
+pytestmark = pytest.mark.django_db
+AT = datetime.now(UTC)
+
+
+@pytest.fixture
+def running() -> Iterator[GitHub]:
+    with github(demo(AT)) as server:
+        yield server
+
+
+def test_the_demo_companys_github_is_connected_once(running: GitHub) -> None:
+    make_company(password="show-me-the-record", at=AT)
+
+    first = connect_github(endpoint=running.address, at=AT)
+    again = connect_github(endpoint=running.address, at=AT)
+
+    assert first == again == Connection.objects.get(source__provider="github")
+    assert first.source.account == "northwind-labs"
+
+
+def test_the_demo_companys_github_is_followed_to_a_new_address(running: GitHub) -> None:
+    make_company(password="show-me-the-record", at=AT)
+    known = connect_github(endpoint=running.address, at=AT)
+
+    with github(demo(AT)) as moved:
+        connect_github(endpoint=moved.address, at=AT)
+
+    known.refresh_from_db()
+    assert known.settings["base_url"] == moved.address != running.address
