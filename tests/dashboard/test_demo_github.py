@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from compliance.dashboard.demo.company import connect_github, make_company
+from compliance.accounts.models import User
+from compliance.dashboard.demo.company import connect_github
+from compliance.dashboard.demo.people import LEAD
 from compliance.jobs.local.github.seeds.demo import demo
 from integrations.models import Connection
+from tests import factories
 from tests.fakes.github import GitHub, github
 
 pytestmark = pytest.mark.django_db
@@ -20,9 +23,13 @@ def running() -> Iterator[GitHub]:
         yield server
 
 
-def test_the_demo_companys_github_is_connected_once(running: GitHub) -> None:
-    make_company(password="show-me-the-record", at=AT)
+@pytest.fixture(autouse=True)
+def _company() -> None:
+    User.objects.create_user(LEAD.email, name=LEAD.name, role=LEAD.role)
+    factories.system("Northwind Cloud")
 
+
+def test_the_demo_companys_github_is_connected_once(running: GitHub) -> None:
     first = connect_github(endpoint=running.address, at=AT)
     again = connect_github(endpoint=running.address, at=AT)
 
@@ -31,7 +38,6 @@ def test_the_demo_companys_github_is_connected_once(running: GitHub) -> None:
 
 
 def test_the_demo_companys_github_is_followed_to_a_new_address(running: GitHub) -> None:
-    make_company(password="show-me-the-record", at=AT)
     known = connect_github(endpoint=running.address, at=AT)
 
     with github(demo(AT)) as moved:
