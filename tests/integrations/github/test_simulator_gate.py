@@ -326,3 +326,23 @@ def test_a_change_told_over_http_is_seen_at_once(served: GitHub) -> None:
         "/_sim/merge", repository="northwind/web", number=number, by="june", at=at
     )
     assert refused.status == 405
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/northwind/api/pull/2", "#2 Speed up search"),
+        ("/northwind/api/issues/1", "Issue 1: Slow search"),
+        ("/northwind/api/commit/HEAD", "Brought by #2."),
+    ],
+)
+def test_a_person_who_follows_a_link_sees_a_few_lines(served: GitHub, path: str, said: str) -> None:
+    head = served.world.repository("northwind/api").head().oid
+    found = served.get(path.replace("HEAD", head), token="")
+    assert found.status == 200
+    assert said in found.text.decode().splitlines()
+
+
+@pytest.mark.parametrize("path", ["/northwind/api/pull/99", "/northwind/no/pull/2", "/a/b/c/d"])
+def test_a_link_to_nothing_needs_a_sign_in(served: GitHub, path: str) -> None:
+    assert served.get(path, token="").status == 401
