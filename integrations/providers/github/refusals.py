@@ -57,9 +57,12 @@ def permission(call: str) -> str:
 
 def refusal_of(call: str, code: str, message: str) -> Refusal:
     """Return a refusal with the permission it may lack."""
-    return Refusal(
-        code=code, message=message, permission=permission(call) if code in _REFUSED else ""
-    )
+    return Refusal(code=code, message=message, permission=lacking(call, code))
+
+
+def lacking(call: str, code: str) -> str:
+    """Return the permission that a refusal of this code may be for want of; blank for others."""
+    return permission(call) if code in _REFUSED else ""
 
 
 def first_error(errors: list[Mapping[str, Any]]) -> tuple[str, str]:
