@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from compliance.web.once import once
 from controls.models import Control, Criterion
 from evidence.models import (
     Evaluation,
@@ -25,27 +26,41 @@ def criteria_of(audit: Audit) -> QuerySet[Criterion]:
 
 def controls_of(audit: Audit) -> QuerySet[Control]:
     """Return controls that meet its criteria on its systems and were in force in its window."""
+    return Control.objects.filter(pk__in=control_keys(audit)).order_by("code")
+
+
+def control_keys(audit: Audit) -> list[int]:
+    """Return those controls' keys: some hundred, which a page needs in each of its questions."""
+    return once(("controls of an audit", audit.pk), lambda: list(_control_keys(audit)))
+
+
+def _control_keys(audit: Audit) -> QuerySet[Control, int]:
     in_force = Q(retired_on=None) | Q(retired_on__gt=audit.begins_on)
     return (
-        Control.objects.filter(in_force, criteria__in=criteria_of(audit).order_by())
-        .on_systems(audit.systems.all())
-        .order_by("code")
+        Control.objects.filter(in_force, criteria__category__audits=audit)
+        .on_systems(system_keys(audit))
+        .values_list("pk", flat=True)
+    )
+
+
+def system_keys(audit: Audit) -> list[int]:
+    """Return the keys of the systems it covers."""
+    return once(
+        ("systems of an audit", audit.pk), lambda: list(audit.systems.values_list("pk", flat=True))
     )
 
 
 def items_of(audit: Audit) -> EvidenceItemQuerySet:
     """Return standing items that cover its window, are on its systems, and show its controls."""
+    shown = EvidenceLink.objects.filter(item=OuterRef("pk"), control__in=control_keys(audit))
+    return _in_window(audit).filter(Exists(shown)).newest_first()
+
+
+def _in_window(audit: Audit) -> EvidenceItemQuerySet:
+    """Return standing items of its window and systems, whatever control they show."""
     window = audit.window()
-    shown = EvidenceLink.objects.filter(
-        item=OuterRef("pk"), control__in=controls_of(audit).order_by().values("pk")
-    )
-    return (
-        EvidenceItem.objects.standing()
-        .covering(window.start, window.end)
-        .filter(Q(system=None) | Q(system__in=audit.systems.all()))
-        .filter(Exists(shown))
-        .newest_first()
-    )
+    on_systems = Q(system=None) | Q(system__in=system_keys(audit))
+    return EvidenceItem.objects.standing().covering(window.start, window.end).filter(on_systems)
 
 
 def beyond(audit: Audit, item: EvidenceItem) -> str:
@@ -60,11 +75,13 @@ def beyond(audit: Audit, item: EvidenceItem) -> str:
 
 def evaluations_of(audit: Audit) -> EvaluationQuerySet:
     """Return evaluations made within its window and kept in an item it may see."""
+    return _evaluations_kept_in(audit, items_of(audit).order_by())
+
+
+def _evaluations_kept_in(audit: Audit, items: EvidenceItemQuerySet) -> EvaluationQuerySet:
     window = audit.window()
     return Evaluation.objects.filter(
-        observed_at__gte=window.start,
-        observed_at__lt=window.end,
-        item__in=items_of(audit).order_by().values("pk"),
+        observed_at__gte=window.start, observed_at__lt=window.end, item__in=items.values("pk")
     )
 
 
@@ -81,17 +98,27 @@ class Shown:
 NOTHING_SHOWN = Shown()
 
 
+def shown_of(audit: Audit, control: Control) -> Shown:
+    """Return how much shows one control of the audit."""
+    return _shown_by(audit, [control.pk]).get(control.pk, NOTHING_SHOWN)
+
+
 def shown_by_control(audit: Audit) -> dict[int, Shown]:
     """Return how much shows each control that anything shows, by the control's key."""
-    links = EvidenceLink.objects.filter(control__in=controls_of(audit).order_by().values("pk"))
+    return _shown_by(audit, control_keys(audit))
+
+
+def _shown_by(audit: Audit, controls: list[int]) -> dict[int, Shown]:
+    links = EvidenceLink.objects.filter(control__in=controls)
     items = (
-        links.filter(item__in=items_of(audit).order_by().values("pk"))
+        links.filter(item__in=_in_window(audit))
         .values("control")
         .annotate(number=Count("item"))
         .values_list("control", "number")
     )
+    evaluations = _evaluations_kept_in(audit, _in_window(audit))
     evaluated = (
-        links.filter(item__evaluations__in=evaluations_of(audit).values("pk"))
+        links.filter(item__evaluations__in=evaluations.values("pk"))
         .values("control")
         .annotate(
             made=Count("item__evaluations"),
@@ -133,16 +160,16 @@ class MatrixRow:
 def matrix(audit: Audit) -> list[MatrixRow]:
     """Return every criterion in scope with each of its controls, also the criteria without one."""
     shown = shown_by_control(audit)
+    controls = controls_of(audit).in_bulk()
     meeting: dict[str, list[Control]] = {}
-    for control in controls_of(audit).prefetch_related("criteria"):
-        for criterion in control.criteria.all():
-            meeting.setdefault(criterion.code, []).append(control)
+    mapped = Control.criteria.through.objects.filter(control__in=controls)
+    for code, key in mapped.order_by("control__code").values_list("criterion", "control"):
+        meeting.setdefault(code, []).append(controls[key])
     rows: list[MatrixRow] = []
     for criterion in criteria_of(audit).select_related("category"):
-        controls = meeting.get(criterion.code, [])
         rows += [
             MatrixRow(criterion=criterion, control=c, shown=shown.get(c.pk, NOTHING_SHOWN))
-            for c in controls
+            for c in meeting.get(criterion.code, [])
         ] or [MatrixRow(criterion=criterion)]
     return rows
 
@@ -164,8 +191,9 @@ class Totals:
 
 def totals(audit: Audit) -> Totals:
     """Count what the audit's auditors see."""
-    controls = controls_of(audit).order_by()
-    shown = set(shown_by_control(audit))
+    controls = control_keys(audit)
+    links = EvidenceLink.objects.filter(control__in=controls, item__in=_in_window(audit))
+    shown = set(links.values_list("control", flat=True).distinct())
     criteria = criteria_of(audit)
     items = (
         items_of(audit)
@@ -182,7 +210,7 @@ def totals(audit: Audit) -> Totals:
     return Totals(
         criteria=criteria.count(),
         criteria_shown=criteria.filter(controls__in=shown).distinct().count(),
-        controls=controls.count(),
+        controls=len(controls),
         controls_shown=len(shown),
         items=items["found"],
         items_collected=items["collected"],

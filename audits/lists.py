@@ -93,10 +93,12 @@ def evidence_of(audit: Audit) -> Listing:
     """Return the list of the evidence this audit may see, filtered by what is in its scope."""
 
     def criteria(_user: User) -> Sequence[Option]:
-        return [Option(value=c.code, title=f"{c.code} {c.summary}") for c in criteria_of(audit)]
+        found = criteria_of(audit).values_list("code", "summary")
+        return [Option(value=code, title=f"{code} {summary}") for code, summary in found]
 
     def controls(_user: User) -> Sequence[Option]:
-        return [Option(value=c.code, title=f"{c.code} {c.title}") for c in controls_of(audit)]
+        found = controls_of(audit).values_list("code", "title")
+        return [Option(value=code, title=f"{code} {title}") for code, title in found]
 
     def of_criterion(items: EvidenceItemQuerySet, code: str) -> EvidenceItemQuerySet:
         return showing_criterion(audit, items, code)
@@ -145,8 +147,8 @@ def evaluations_listed(audit: Audit) -> Listing:
         return [Option(value=check_id, title=check_id) for check_id in ids.distinct()]
 
     def controls(_user: User) -> Sequence[Option]:
-        shown = controls_of(audit).exclude(checks=None)
-        return [Option(value=c.code, title=f"{c.code} {c.title}") for c in shown]
+        shown = controls_of(audit).exclude(checks=None).values_list("code", "title")
+        return [Option(value=code, title=f"{code} {title}") for code, title in shown]
 
     return replace(
         judged.EVALUATIONS,
@@ -203,7 +205,6 @@ MATRIX = Listing(
             title="Control that meets it",
             value=lambda row: f"{row.control} {row.control.title}" if row.control else "",
             sort=lambda row: (row.code, row.criterion.position),
-            css="mid",
             is_optional=False,
         ),
         Column(

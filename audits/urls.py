@@ -48,4 +48,14 @@ urlpatterns = [
         populations.item,
         name="population_item",
     ),
+    path(
+        "audit/<slug:slug>/receipts/<int:pk>/calls/",
+        reading.receipt_calls,
+        name="evidence_receipt_calls",
+    ),
+    path(
+        "audit/<slug:slug>/receipts/<int:pk>/snapshot/",
+        reading.snapshot,
+        name="evidence_snapshot",
+    ),
 ]

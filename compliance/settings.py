@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "compliance.web.limits.NeverKeptMiddleware",
     "compliance.web.limits.RequestSizeMiddleware",
     "compliance.web.limits.NullCharacterMiddleware",
+    "compliance.web.once.AskingOnceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar, Self
 
 from django.db import models
@@ -140,8 +141,13 @@ class ControlQuerySet(models.QuerySet["Control"]):
     def supported_by(self, check_id: str) -> Self:
         return self.filter(checks__check_id=check_id)
 
-    def on_systems(self, systems: models.QuerySet[System]) -> Self:
-        """Limit to controls that concern any of these systems; naming none concerns all."""
+    def own_first(self, user: User) -> Self:
+        """Put what this person answers for before everything else."""
+        is_other = models.Case(models.When(owner=user, then=0), default=1)
+        return self.annotate(is_other=is_other).order_by("is_other", "code")
+
+    def on_systems(self, systems: Collection[int]) -> Self:
+        """Limit to controls that concern any of these systems, by key; naming none concerns all."""
         return self.filter(models.Q(systems=None) | models.Q(systems__in=systems)).distinct()
 
 

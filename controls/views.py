@@ -55,7 +55,7 @@ def add_system(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         try:
             actions.add_system(**form.cleaned_data, actor=request.user, at=timezone.now())
-            return go_back(request, reverse("controls:scope"))
+            return redirect("controls:scope")
         except actions.SystemExistsError as error:
             form.add_error("name", str(error))
     return _page(request, form, status=400)

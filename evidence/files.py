@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 
 from .artifacts import ArtifactAlteredError, read
 from .drawing import PageUnreadableError
-from .models import Artifact, EvidenceItem
+from .models import Artifact, EvidenceItem, Snapshot
 from .rules.media import SHOWN
 from .viewer import draw_page
 
@@ -28,11 +28,17 @@ def image_url(item: EvidenceItem, request: HttpRequest, name: str, args: Sequenc
 
 def attachment(item: EvidenceItem) -> HttpResponse:
     """Return the sealed bytes under the name they came with; never shown by the browser."""
-    body = _unaltered(item.artifact)
-    response = HttpResponse(body, content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, item.file) or "attachment"
-    response["X-Artifact-Sha256"] = item.artifact.sha256
-    return response
+    return _sealed(item.artifact, item.file)
+
+
+def snapshot(found: Snapshot) -> HttpResponse:
+    """Return the sealed bytes of what a collector saw."""
+    return _sealed(found.artifact, f"{found.file_stem}-snapshot.jsonl")
+
+
+def calls(found: Snapshot) -> HttpResponse:
+    """Return the sealed receipt: every call by which a snapshot was obtained."""
+    return _sealed(found.receipt.calls, f"{found.file_stem}-receipt.jsonl")
 
 
 def picture(item: EvidenceItem, number: int) -> HttpResponse:
@@ -46,6 +52,13 @@ def picture(item: EvidenceItem, number: int) -> HttpResponse:
         return HttpResponse(draw_page(item.artifact, number=number), content_type="image/png")
     except (PageUnreadableError, ArtifactAlteredError) as error:
         raise Http404(str(error)) from error
+
+
+def _sealed(artifact: Artifact, name: str) -> HttpResponse:
+    response = HttpResponse(_unaltered(artifact), content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["X-Artifact-Sha256"] = artifact.sha256
+    return response
 
 
 def _unaltered(artifact: Artifact) -> bytes:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from compliance.accounts.models import User
 from compliance.accounts.organization import day_of
 from controls.models import Control, System
 from evidence.models import ItemKind, Source
@@ -50,7 +51,9 @@ class UploadForm(forms.Form):
         error_messages={"required": "Choose at least one control."},
     )
     covers_from = forms.DateField(
-        label="Covers from", widget=_DATE, help_text="The first day it speaks about."
+        label="Covers from",
+        widget=_DATE,
+        help_text="The first day it speaks about.",
     )
     covers_to = forms.DateField(
         label="Covers to", widget=_DATE, help_text="The last day; the same day for a snapshot."
@@ -74,9 +77,11 @@ class UploadForm(forms.Form):
         System.objects.none(), label="System in scope", required=False, empty_label="All systems"
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["controls"].queryset = Control.objects.current().order_by("code")  # type: ignore[attr-defined]
+        current = Control.objects.current()
+        self.fields["controls"].queryset = current.own_first(user)  # type: ignore[attr-defined]
+        self.own = current.filter(owner=user).count()
         self.fields["system"].queryset = System.objects.order_by("name")  # type: ignore[attr-defined]
 
     def clean_file(self) -> UploadedFile[bytes]:

@@ -1,77 +1,80 @@
 """The health of controls at an instant, from findings and evidence; the rule is in controls."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, F, Max, Q
-from django.db.models.functions import Least
+from django.db import connection
 
-from controls.models import Control, ControlCheck
+from controls.models import Control
 from controls.rules.cadence import Cadence
 from controls.rules.health import ControlFacts, Health, control_health
 
-from .models import EvidenceLink, Finding
-from .rules.verdict import Outcome
-
 _RECENT = timedelta(days=2)
+
+# Until when there is evidence is asked of the last days first, where most of it is.
+_FACTS = """
+    WITH standing AS NOT MATERIALIZED (
+        SELECT id, covers_to FROM evidence_evidenceitem
+        WHERE covers_from <= %(at)s AND received_at <= %(at)s
+          AND (withdrawn_at IS NULL OR withdrawn_at > %(at)s)
+    ), recent AS MATERIALIZED (
+        SELECT link.control_id, max(item.covers_to) AS covers_to
+        FROM evidence_evidencelink AS link JOIN standing AS item ON item.id = link.item_id
+        WHERE link.control_id = ANY(%(controls)s::bigint[]) AND item.covers_to >= %(recent)s
+        GROUP BY link.control_id
+    ), earlier AS (
+        SELECT link.control_id, max(item.covers_to) AS covers_to
+        FROM evidence_evidencelink AS link JOIN standing AS item ON item.id = link.item_id
+        WHERE link.control_id = ANY(ARRAY(
+                  SELECT unnest(%(controls)s::bigint[]) EXCEPT SELECT control_id FROM recent
+              ))
+          AND item.covers_to < %(recent)s
+        GROUP BY link.control_id
+    ), judged AS (
+        SELECT check_id,
+               count(*) FILTER (WHERE outcome = 'fail') AS failing,
+               count(*) FILTER (WHERE outcome = 'unknown') AS unknown
+        FROM evidence_finding
+        WHERE outcome IN ('fail', 'unknown')
+          AND began_at <= %(at)s AND (ended_at IS NULL OR ended_at > %(at)s)
+        GROUP BY check_id
+    ), supported AS (
+        SELECT support.control_id,
+               sum(judged.failing) AS failing,
+               sum(judged.unknown) AS unknown
+        FROM controls_controlcheck AS support JOIN judged USING (check_id)
+        WHERE support.control_id = ANY(%(controls)s::bigint[])
+        GROUP BY support.control_id
+    )
+    SELECT control_id, least(covered.covers_to, %(at)s), supported.failing, supported.unknown
+    FROM (SELECT * FROM recent UNION ALL SELECT * FROM earlier) AS covered
+    FULL JOIN supported USING (control_id)
+"""
 
 
 def health_of(controls: Iterable[Control], *, at: datetime) -> dict[int, Health]:
-    """Return each control's health by primary key; four queries whatever their number."""
+    """Return each control's health by primary key; one query whatever their number."""
     controls = list(controls)
-    covered = _covered_to(controls, at)
-    failing, unknown = _open_counts(controls, at)
+    facts = _facts([control.pk for control in controls], at)
     return {
-        control.pk: control_health(
-            ControlFacts(
-                cadence=Cadence(control.cadence),
-                failing_findings=failing.get(control.pk, 0),
-                unknown_findings=unknown.get(control.pk, 0),
-                evidence_covers_to=covered.get(control.pk),
-            ),
-            at=at,
-        )
+        control.pk: control_health(_facts_of(control, facts.get(control.pk)), at=at)
         for control in controls
     }
 
 
-def _covered_to(controls: list[Control], at: datetime) -> dict[int, datetime]:
-    """Return until when each control has evidence: asked of the last days first, where most is."""
-    recent = Q(item__covers_to__gte=at - _RECENT)
-    found = _latest_cover(recent, controls, at)
-    others = [control for control in controls if control.pk not in found]
-    return found | _latest_cover(~recent, others, at)
+def _facts(controls: list[int], at: datetime) -> dict[int, Sequence[Any]]:
+    values: dict[str, Any] = {"controls": controls, "at": at, "recent": at - _RECENT}
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, values)
+        return {key: facts for key, *facts in cursor.fetchall()}
 
 
-def _latest_cover(when: Q, controls: list[Control], at: datetime) -> dict[int, datetime]:
-    rows = (
-        EvidenceLink.objects.filter(when, control__in=controls)
-        .filter(item__covers_from__lte=at, item__received_at__lte=at)
-        .filter(Q(item__withdrawn_at=None) | Q(item__withdrawn_at__gt=at))
-        .values("control")
-        .annotate(covers_to=Least(Max(F("item__covers_to")), at))
+def _facts_of(control: Control, found: Sequence[Any] | None) -> ControlFacts:
+    covers_to, failing, unknown = found or (None, 0, 0)
+    return ControlFacts(
+        cadence=Cadence(control.cadence),
+        failing_findings=failing or 0,
+        unknown_findings=unknown or 0,
+        evidence_covers_to=covers_to,
     )
-    return {row["control"]: row["covers_to"] for row in rows}
-
-
-def _open_counts(controls: list[Control], at: datetime) -> tuple[dict[int, int], dict[int, int]]:
-    supported = ControlCheck.objects.filter(control__in=controls)
-    links = list(supported.values_list("control", "check_id"))
-    counts = {
-        row["check_id"]: row
-        for row in Finding.objects.at(at)
-        .not_passing()
-        .filter(check_id__in={check for _control, check in links})
-        .values("check_id")
-        .annotate(
-            failing=Count("pk", filter=Q(outcome=Outcome.FAIL)),
-            unknown=Count("pk", filter=Q(outcome=Outcome.UNKNOWN)),
-        )
-    }
-    failing: dict[int, int] = {}
-    unknown: dict[int, int] = {}
-    for control, check in links:
-        row = counts.get(check, {"failing": 0, "unknown": 0})
-        failing[control] = failing.get(control, 0) + row["failing"]
-        unknown[control] = unknown.get(control, 0) + row["unknown"]
-    return failing, unknown

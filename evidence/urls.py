@@ -24,4 +24,6 @@ urlpatterns = [
     ),
     path("populations/<slug:key>/questions/", populations.signals, name="population_signals"),
     path("populations/<slug:key>/items/<int:pk>/", populations.item, name="population_item"),
+    path("evidence/receipts/<int:pk>/calls/", item.receipt_calls, name="receipt_calls"),
+    path("evidence/receipts/<int:pk>/snapshot/", item.snapshot, name="snapshot"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -67,19 +68,18 @@ def weeks_of(
     covered = _pairs(_COVERED, values)
     failed = _pairs(_JUDGED, {**values, "outcome": Outcome.FAIL})
     unread = _pairs(_JUDGED, {**values, "outcome": Outcome.UNKNOWN})
+
+    @cache  # what can be known of a week is the same for many controls
+    def state(number: int, failed: bool, unread: bool, covered: bool) -> WeekState:
+        facts = WeekFacts(
+            week=weeks[number], failed=failed, unread=unread, has_current_evidence=covered
+        )
+        return control_week(facts, record_began_at=record_began_at, at=at)
+
     return {
         control.pk: [
-            control_week(
-                WeekFacts(
-                    week=week,
-                    failed=(control.pk, number) in failed,
-                    unread=(control.pk, number) in unread,
-                    has_current_evidence=(control.pk, number) in covered,
-                ),
-                record_began_at=record_began_at,
-                at=at,
-            )
-            for number, week in enumerate(weeks)
+            state(key[1], key in failed, key in unread, key in covered)
+            for key in ((control.pk, number) for number in range(len(weeks)))
         ]
         for control in controls
     }

@@ -5,14 +5,18 @@ recorded; it reaches for no network, clock, or database, so it can be run again 
 snapshot years later and must say the same thing.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from shlex import quote
 from typing import Any, Generic, TypeVar
 
 from evidence.rules.verdict import Verdict, unknown
 
 from .tape import Records, Tape
+
+_LINE = 72  # of a command, before it is folded
 
 
 class ProviderError(Exception):
@@ -76,6 +80,21 @@ class Check(Generic[R]):
     risk: str  # what can happen where it fails
     remedy: str  # what to do about it
     judge: Callable[[R, datetime], Verdict]
+    commands: tuple[str, ...] = ()  # that mend it, with {name}, {region} and {account} to fill in
+
+    @property
+    def general_commands(self) -> list[str]:
+        """Return the commands with a word in capitals for what differs from case to case."""
+        return self._filled({"name": "NAME", "region": "REGION", "account": "ACCOUNT"})
+
+    def commands_for(self, resource_id: str, *, region: str, account: str) -> list[str]:
+        """Return the commands as they mend this one resource, safe to paste into a shell."""
+        name = _own_part(resource_id)
+        known = {"name": name, "region": region, "account": account}
+        return self._filled({key: quote(v) if v else key.upper() for key, v in known.items()})
+
+    def _filled(self, words: Mapping[str, str]) -> list[str]:
+        return [_folded(command.format(**words)) for command in self.commands]
 
     def evaluate(self, records: Records, *, at: datetime) -> Iterator[tuple[Resource, Verdict]]:
         """Yield one verdict for each resource: none is skipped, so counts add up."""
@@ -84,6 +103,16 @@ class Check(Generic[R]):
                 yield resource, unknown(resource.reason)
             else:
                 yield resource, self.judge(resource, at)
+
+
+def _folded(command: str) -> str:
+    """Return a long command with each option on a line of its own, as a shell reads it too."""
+    return command if len(command) <= _LINE else command.replace(" --", " \\\n  --")
+
+
+def _own_part(resource_id: str) -> str:
+    """Return what its service calls a resource: an id's end, without the part of a whole."""
+    return re.split(r"[:/]", resource_id.partition("#")[0])[-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +190,7 @@ class Setting:
     label: str
     help: str = ""
     is_secret: bool = False
+    is_long: bool = False  # of several lines, such as a key
     is_required: bool = True
     is_advanced: bool = False  # hidden until asked for
     group: SettingGroup | None = None  # says when its fields are needed

@@ -7,12 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from audits.evidence import (
-    NOTHING_SHOWN,
     beyond,
     controls_of,
     criteria_of,
     items_of,
-    shown_by_control,
+    shown_of,
     totals,
 )
 from audits.models import Audit
@@ -35,7 +34,7 @@ def control(request: SignedInRequest, audit: Audit, code: str) -> HttpResponse:
         "audit": audit,
         "control": found,
         "criteria": criteria_of(audit).filter(controls=found),
-        "shown": shown_by_control(audit).get(found.pk, NOTHING_SHOWN),
+        "shown": shown_of(audit, found),
         "newest": items.first(),
     }
     return render(request, "audits/_peek_control.html", context)

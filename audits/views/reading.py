@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from audits.access import reading_audit
 from audits.evidence import (
-    NOTHING_SHOWN,
     beyond,
     controls_of,
     criteria_of,
@@ -15,11 +14,12 @@ from audits.evidence import (
     items_of,
     matrix,
     showing_control,
-    shown_by_control,
+    shown_of,
     totals,
 )
 from audits.lists import EVIDENCE, MATRIX, evaluations_listed, evidence_of
 from audits.models import Audit
+from audits.observed import observed
 from audits.populations import shows_page
 from compliance.accounts.organization import day_of
 from compliance.ledger.models import LedgerEntry
@@ -27,7 +27,7 @@ from compliance.web.lists import answer
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from evidence import files
-from evidence.lists.judged import VERDICTS
+from evidence.lists.judged import verdicts_at
 from evidence.lists.library import SHOWN
 from evidence.models import EvidenceItem, Finding, Snapshot
 from evidence.viewer import view as draw
@@ -78,8 +78,9 @@ def control(request: SignedInRequest, audit: Audit, code: str) -> HttpResponseBa
         "control": found,
         "criteria": criteria_of(audit).filter(controls=found),
         "systems": found.systems.filter(audits=audit),
-        "made": shown_by_control(audit).get(found.pk, NOTHING_SHOWN),
-        "evaluations": evaluations.select_related("source")[:_NEWEST],
+        "observed": observed(audit, found, at=timezone.now()),
+        "made": shown_of(audit, found),
+        "evaluations": evaluations.select_related("snapshot__receipt", "source")[:_NEWEST],
     }
     items = showing_control(audit, items_of(audit), code).select_related(*SHOWN)
     return answer(request, EVIDENCE, items, "audits/control.html", **context)
@@ -105,18 +106,20 @@ def item(request: SignedInRequest, audit: Audit, pk: int) -> HttpResponseBase:
     """Show one evidence item: its bytes, drawn, and where they came from."""
     found = _item(audit, pk)
     evaluations = evaluations_of(audit).filter(item=found)
+    newest = list(evaluations.newest_first().select_related("snapshot__receipt")[:_NEWEST])
     context = {
         "audit": audit,
         "item": found,
         "beyond": beyond(audit, found),
         "controls": controls_of(audit).filter(evidence_items=found),
-        "evaluations": evaluations.newest_first().select_related("snapshot__receipt")[:_NEWEST],
+        "evaluations": newest,
         "evaluation_count": evaluations.count(),
         "entries": LedgerEntry.objects.about(f"evidence:{pk}").select_related("user"),
         "viewer": draw(found.artifact, part=files.part_of(request)),
         "image_url": files.image_url(found, request, "audits:evidence_image", [audit.slug, pk]),
     }
-    return answer(request, VERDICTS, Finding.objects.shown_by(found), "audits/item.html", **context)
+    verdicts = verdicts_at(newest[0].observed_at if newest else found.covers_from)
+    return answer(request, verdicts, Finding.objects.shown_by(found), "audits/item.html", **context)
 
 
 @reading_audit
@@ -133,17 +136,35 @@ def image(_request: SignedInRequest, audit: Audit, pk: int, number: int) -> Http
 
 @reading_audit
 def receipt(request: SignedInRequest, audit: Audit, pk: int) -> HttpResponse:
-    """Show how a snapshot behind an evaluation or population of the window was obtained."""
-    rows = Snapshot.objects.select_related("receipt__calls", "source", "artifact")
-    if not shows_page(audit, pk):
-        rows = rows.filter(evaluations__in=evaluations_of(audit)).distinct()
-    found = get_object_or_404(rows, pk=pk)
+    """Show how a snapshot of the window was obtained: every call."""
+    found = _snapshot(audit, pk)
+    evaluations = evaluations_of(audit).filter(snapshot=found).select_related("item")
     context = {
         "audit": audit,
         "snapshot": found,
         "viewer": draw(found.receipt.calls, part=files.part_of(request)),
+        "evaluations": evaluations.order_by("check_id", "pk"),
     }
     return render(request, "audits/receipt.html", context)
+
+
+@reading_audit
+def receipt_calls(_request: SignedInRequest, audit: Audit, pk: int) -> HttpResponse:
+    """Give the sealed receipt of a snapshot behind an evaluation of the window."""
+    return files.calls(_snapshot(audit, pk))
+
+
+@reading_audit
+def snapshot(_request: SignedInRequest, audit: Audit, pk: int) -> HttpResponse:
+    """Give the sealed bytes that an evaluation of the window judged."""
+    return files.snapshot(_snapshot(audit, pk))
+
+
+def _snapshot(audit: Audit, pk: int) -> Snapshot:
+    rows = Snapshot.objects.select_related("receipt__calls", "source", "artifact")
+    if not shows_page(audit, pk):
+        rows = rows.filter(pk__in=evaluations_of(audit).values("snapshot"))
+    return get_object_or_404(rows, pk=pk)
 
 
 def _item(audit: Audit, pk: int) -> EvidenceItem:

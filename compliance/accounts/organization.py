@@ -2,12 +2,19 @@
 
 from datetime import date, datetime, time
 
+from compliance.web.once import once
+
 from .models import Organization
+
+
+def founded() -> Organization | None:
+    """Return the organization, or None before it is founded; a page being read asks once."""
+    return once("organization", Organization.objects.first)
 
 
 def the_organization() -> Organization:
     """Return the organization; before it is founded, an unsaved stand-in without a name."""
-    return Organization.objects.first() or Organization(name="Trackrecord")
+    return founded() or Organization(name="Trackrecord")
 
 
 def day_of(at: datetime) -> date:

@@ -4,6 +4,9 @@ from typing import Any
 
 from allauth.account import forms
 from django.forms import Field
+from django.utils.functional import cached_property
+
+from .invitations import Invitation, invitation_for
 
 _LABELS = {
     "login": "E-mail address",
@@ -51,6 +54,17 @@ class ResetPasswordForm(_InOurWords, forms.ResetPasswordForm):  # type: ignore[m
 
 class ResetPasswordKeyForm(_InOurWords, forms.ResetPasswordKeyForm):  # type: ignore[misc]
     """A new password, twice, by whoever holds the link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.invitation:
+            self.fields["password1"].label = "Password"
+            self.fields["password2"].label = "Password, again"
+
+    @cached_property
+    def invitation(self) -> Invitation | None:
+        """Return what somebody is told who comes in for the first time."""
+        return invitation_for(self.user)
 
 
 class ReauthenticateForm(_InOurWords, forms.ReauthenticateForm):  # type: ignore[misc]

@@ -17,7 +17,6 @@ from compliance.web.access import for_lead
 from compliance.web.lists import answer, is_act, shown
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
-from compliance.web.ways import go_back, go_on
 
 from . import actions
 from .forms import (
@@ -28,6 +27,7 @@ from .forms import (
     TimeZoneForm,
     TokenForm,
 )
+from .invitations import invitation_for
 from .lists import USERS
 from .models import ApiToken, Notice, Organization, User
 
@@ -40,7 +40,7 @@ _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def welcome(request: HttpRequest) -> HttpResponse:
     """Make the organization and its first lead; once there are users, this page is gone."""
     if User.objects.exists():
-        raise Http404("The first lead was made already.")
+        return _founded(request)
     form = FoundingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         lead = form.lead()
@@ -54,6 +54,13 @@ def welcome(request: HttpRequest) -> HttpResponse:
     return render(
         request, "accounts/welcome.html", {"form": form}, status=422 if form.errors else 200
     )
+
+
+def _founded(request: HttpRequest) -> HttpResponse:
+    """Lead whoever came Back from the set-up there again; to anybody else nothing is here."""
+    if getattr(request.user, "is_lead", False):
+        return redirect("setup")
+    raise Http404("The first lead was made already.")
 
 
 def _found(form: FoundingForm, lead: User) -> Organization:
@@ -85,7 +92,7 @@ def _invite(request: SignedInRequest) -> HttpResponse:
         except actions.AccountRefusedError as error:
             form.add_error("email", str(error))
         else:
-            return go_on(request, reverse("accounts:user", args=[user.pk]))
+            return redirect("accounts:user", user.pk)
     context = {"shown": shown(request, USERS, User.objects.all()), "form": form}
     return render(request, "accounts/users.html", context, status=422)
 
@@ -122,9 +129,13 @@ def password_link(request: SignedInRequest, pk: int) -> HttpResponse:
 def _user_page(
     request: SignedInRequest, found: User, *, has_link: bool, role_form: RoleForm | None = None
 ) -> HttpResponse:
+    link = request.build_absolute_uri(_password_link(found)) if has_link else ""
+    invitation = invitation_for(found) if link else None
     context = {
         "found": found,
-        "link": request.build_absolute_uri(_password_link(found)) if has_link else "",
+        "link": link,
+        "invitation": invitation,
+        "message": invitation.message(link) if invitation else "",
         "role_form": role_form or RoleForm(initial={"role": found.role}),
     }
     return render(request, "accounts/user.html", context, status=422 if role_form else 200)
@@ -237,7 +248,7 @@ def organization(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.correct_organization(**form.cleaned_data, actor=request.user, at=timezone.now())
         messages.success(request, "The organization is saved.")
-        return go_back(request, reverse("accounts:organization"))
+        return redirect("accounts:organization")
     status = 422 if form.errors else 200
     return render(request, "accounts/organization.html", {"form": form}, status=status)
 

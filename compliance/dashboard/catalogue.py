@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from controls.models import Control
-from evidence.models import Evaluation
+from evidence.models import Evaluation, Finding
 from evidence.rules.verdict import Outcome
 from integrations.plugin import Check, Provider
 from integrations.providers import PROVIDERS
@@ -65,6 +67,21 @@ def all_checks() -> list[tuple[Provider, Check[Any]]]:
 def find_check(check_id: str) -> tuple[Provider, Check[Any]] | None:
     """Return the check of that id with its provider."""
     return next((pair for pair in all_checks() if pair[1].id == check_id), None)
+
+
+def resting_on(check_id: str) -> QuerySet[Control]:
+    """Return the controls that a check supports, with who answers for each."""
+    return Control.objects.current().supported_by(check_id).select_related("owner").order_by("code")
+
+
+def commands_for(finding: Finding) -> list[str]:
+    """Return the commands that mend one resource, with what it is called filled in."""
+    found = find_check(finding.check_id)
+    if found is None:
+        return []
+    return found[1].commands_for(
+        finding.resource_id, region=finding.region, account=finding.source.account
+    )
 
 
 def standings(*, at: datetime) -> list[CheckStanding]:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import prefetch_related_objects
+
 from compliance.accounts.models import User
 from compliance.web.wall import Tick
 from controls.models import Control
@@ -116,7 +118,9 @@ def control_rows(
     """Return the controls, worst health first, then by code; at most so many of them."""
     order = list(Health)
     worst = sorted(controls, key=lambda control: (order.index(health[control.pk]), control.code))
+    shown = worst[:most]
+    prefetch_related_objects(shown, "criteria")
     return [
         ControlRow(control=control, health=health[control.pk], ticks=weeks.ticks(control))
-        for control in worst[:most]
+        for control in shown
     ]

@@ -30,6 +30,7 @@ _STATES = {
     WeekState.MISSING: State.EVIDENCE_MISSING,
     WeekState.NOT_OBSERVED: State.NOT_OBSERVED,
 }
+_WORDS = {state: shown.title.lower() for state, shown in _STATES.items()}
 _TROUBLE = {WeekState.EXCEPTION, WeekState.MISSING}
 
 
@@ -88,15 +89,12 @@ def build_weeks(organization: Organization, controls: Sequence[Control], *, at: 
     )
 
 
-def build_wall(found: Weeks, controls: Sequence[Control], *, view: str) -> Wall:
-    """Return the wall; `view` is "families", "gaps" or anything else for every criterion.
-
-    The controls need their `criteria` prefetched.
-    """
+def build_wall(found: Weeks, *, view: str) -> Wall:
+    """Return the wall; `view` is "families", "gaps" or anything else for every criterion."""
     mapped: dict[str, list[int]] = {}
-    for control in controls:
-        for criterion in control.criteria.all():
-            mapped.setdefault(criterion.code, []).append(control.pk)
+    meeting = Control.criteria.through.objects.filter(control__in=list(found.states))
+    for criterion, control in meeting.values_list("criterion", "control"):
+        mapped.setdefault(criterion, []).append(control)
     criteria = list(Criterion.objects.in_scope().in_order())
     states = {c.code: _worst(found, mapped.get(c.code, [])) for c in criteria}
     if view == "gaps":
@@ -188,7 +186,7 @@ def _row(line: _Line, weeks: Weeks) -> Row:
     cells = tuple(
         Cell(
             state=_STATES[state],
-            label=f"{line.code}, {label}: {_STATES[state].title.lower()}",
+            label=f"{line.code}, {label}: {_WORDS[state]}",
             href=href,
         )
         for state, label, href in zip(line.states, weeks.labels, hrefs, strict=True)

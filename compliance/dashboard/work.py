@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import pluralize
@@ -16,11 +17,39 @@ from django.utils.functional import SimpleLazyObject
 from compliance.accounts.models import User
 from controls.models import Control, ControlCheck, Criterion
 from controls.rules.health import Health
+from evidence.health import health_of
 from evidence.models import Finding
 from integrations.models import CollectionRun, Connection
 
 from .figures import ControlRow, healths
 
+# How many tasks `tasks_of_the_lead` yields, for every page's navigation.
+_NUMBER_OF_TASKS = """
+    WITH newest AS (
+        SELECT DISTINCT ON (run.connection_id) run.result
+        FROM integrations_collectionrun AS run
+        JOIN integrations_connection AS connection ON connection.id = run.connection_id
+        WHERE run.finished_at IS NOT NULL AND NOT connection.is_paused
+        ORDER BY run.connection_id, run.started_at DESC
+    ), meant AS (
+        SELECT criterion.code
+        FROM controls_criterion AS criterion
+        JOIN controls_category AS category ON category.code = criterion.category_id
+        WHERE category.is_in_scope
+    ), meeting AS (
+        SELECT meets.criterion_id AS code, control.owner_id
+        FROM controls_control_criteria AS meets
+        JOIN controls_control AS control ON control.id = meets.control_id
+        WHERE control.retired_on IS NULL
+    )
+    SELECT (SELECT count(*) FROM newest WHERE result <> 'complete')
+         + (SELECT count(*) FROM (
+               SELECT FROM meant JOIN meeting USING (code) WHERE owner_id IS NULL LIMIT 1
+           ) AS unowned)
+         + (SELECT count(*) FROM (
+               SELECT FROM meant WHERE code NOT IN (SELECT code FROM meeting) LIMIT 1
+           ) AS bare)
+"""
 _TROUBLE = {Health.FAILING, Health.STALE, Health.UNPROVEN}
 _OWED = {Health.STALE, Health.UNPROVEN}
 
@@ -113,7 +142,14 @@ def _counters(request: HttpRequest) -> dict[str, Counter]:
     user = getattr(request, "user", None)
     if not isinstance(user, User) or not user.may_add_evidence:
         return {}
-    rows = in_trouble(user, at=timezone.now())
-    number = len(rows) + (len(list(tasks_of_the_lead())) if user.is_lead else 0)
-    is_failing = any(row.health is Health.FAILING for row in rows)
-    return {"work": Counter(number=number, tone="bad" if is_failing else "")}
+    health = health_of(owned_by(user).only("cadence"), at=timezone.now())
+    troubled = [state for state in health.values() if state in _TROUBLE]
+    number = len(troubled) + (_number_of_tasks() if user.is_lead else 0)
+    return {"work": Counter(number=number, tone="bad" if Health.FAILING in troubled else "")}
+
+
+def _number_of_tasks() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBER_OF_TASKS)
+        number: int = cursor.fetchone()[0]
+    return number

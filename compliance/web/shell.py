@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from compliance.accounts.models import Organization, Role
+from compliance.accounts.models import Role
+from compliance.accounts.organization import founded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +115,7 @@ SCOPE = Entry(
     title="Scope",
     icon="adjustments-horizontal",
     section="Settings",
+    prefixes=("controls:scope", "controls:confirm_scope", "controls:add_system"),
     key="s",
 )
 USERS = Entry(
@@ -194,7 +195,7 @@ AUDIT_ENTRIES = (
 def shell(request: HttpRequest) -> dict[str, object]:
     """Return the organization and the way around; neither costs a query until it is shown."""
     return {
-        "organization": SimpleLazyObject(_organization),
+        "organization": SimpleLazyObject(founded),
         "navigation": navigation(request),
     }
 
@@ -257,7 +258,3 @@ def _address(url_name: str, arguments: tuple[object, ...]) -> str | None:
 def _view_name(request: HttpRequest) -> str:
     match = getattr(request, "resolver_match", None)
     return match.view_name if match else ""
-
-
-def _organization() -> Any:
-    return Organization.objects.first()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
+
 from django.db.models import Case, When
 
+from compliance.accounts.organization import the_organization
 from compliance.web.lists import (
     Choice,
     Column,
@@ -16,6 +20,7 @@ from compliance.web.lists import (
     counted_by,
     on_days,
 )
+from compliance.web.moments import minute
 from compliance.web.templatetags.parts import state_title, tone
 from evidence.rules.verdict import Outcome
 
@@ -62,6 +67,14 @@ VERDICTS = Listing(
     filters=(RESOURCE_WORDS, BY_OUTCOME),
     empty=Empty(symbol="beaker", title="No resource", text="Nothing of this kind existed then."),
 )
+
+
+def verdicts_at(moment: datetime) -> Listing:
+    """Return that list, saying as of which evaluation, by the organization's clock."""
+    local = moment.astimezone(the_organization().zone)
+    return replace(VERDICTS, title=f"Every resource as of {minute(local)}")
+
+
 # Every evaluation of a check, or behind an item.
 EVALUATIONS = Listing(
     key="evaluations",
@@ -75,7 +88,13 @@ EVALUATIONS = Listing(
             sort="observed_at",
             is_optional=False,
         ),
-        Column(key="check", title="Check", value=lambda row: row.check_id, sort="check_id"),
+        Column(
+            key="check",
+            title="Check",
+            value=lambda row: row.check_id,
+            sort="check_id",
+            css="tight",
+        ),
         Column(
             key="version",
             title="Version",

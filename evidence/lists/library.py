@@ -75,7 +75,8 @@ COLUMNS = (
     Column(
         key="evidence",
         title="Evidence",
-        value=lambda item: f"{item.code} {item.title}",
+        value=lambda item: item.code,
+        more=(("Title", lambda item: item.title),),
         sort="title",
         css="mid",
         is_optional=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import ClassVar, Self
 
 from django.db import models
@@ -105,3 +106,8 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.collector} at {self.observed_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def file_stem(self) -> str:
+        """Return how the names of its files begin: what was read, and when by UTC."""
+        return f"{self.collector}-{self.observed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"

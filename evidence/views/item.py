@@ -14,7 +14,7 @@ from compliance.web.request import SignedInRequest
 from evidence import files
 from evidence.actions import uploaded
 from evidence.forms import WithdrawForm
-from evidence.lists.judged import VERDICTS
+from evidence.lists.judged import verdicts_at
 from evidence.models import EvidenceItem, Finding, Snapshot
 from evidence.viewer import view
 
@@ -29,7 +29,7 @@ def item(request: SignedInRequest, pk: int) -> HttpResponseBase:
     found = _item(pk)
     verdicts = Finding.objects.shown_by(found)
     context = _context(request, found, WithdrawForm())
-    return answer(request, VERDICTS, verdicts, "evidence/item.html", **context)
+    return answer(request, verdicts_at(found.covers_to), verdicts, "evidence/item.html", **context)
 
 
 def _context(
@@ -85,7 +85,7 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _refused(request: SignedInRequest, found: EvidenceItem, form: WithdrawForm) -> HttpResponse:
     context = _context(request, found, form)
-    context["shown"] = shown(request, VERDICTS, Finding.objects.shown_by(found))
+    context["shown"] = shown(request, verdicts_at(found.covers_to), Finding.objects.shown_by(found))
     return render(request, "evidence/item.html", context, status=422)
 
 
@@ -93,10 +93,32 @@ def _refused(request: SignedInRequest, found: EvidenceItem, form: WithdrawForm) 
 @for_staff
 def receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show how one snapshot was obtained: every call of it."""
+    found = _snapshot(pk)
+    context = {
+        "snapshot": found,
+        "viewer": view(found.receipt.calls, part=files.part_of(request)),
+        "evaluations": found.evaluations.select_related("item").order_by("check_id", "pk"),
+    }
+    return render(request, "evidence/receipt.html", context)
+
+
+@require_GET
+@for_staff
+def receipt_calls(_request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the sealed receipt, exactly."""
+    return files.calls(_snapshot(pk))
+
+
+@require_GET
+@for_staff
+def snapshot(_request: SignedInRequest, pk: int) -> HttpResponse:
+    """Give the sealed bytes of a snapshot, exactly."""
+    return files.snapshot(_snapshot(pk))
+
+
+def _snapshot(pk: int) -> Snapshot:
     snapshots = Snapshot.objects.select_related("receipt__calls", "source", "artifact")
-    found = get_object_or_404(snapshots, pk=pk)
-    calls = view(found.receipt.calls, part=files.part_of(request))
-    return render(request, "evidence/receipt.html", {"snapshot": found, "viewer": calls})
+    return get_object_or_404(snapshots, pk=pk)
 
 
 def _item(pk: int) -> EvidenceItem:

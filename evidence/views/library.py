@@ -31,7 +31,8 @@ def library(request: SignedInRequest) -> HttpResponseBase:
 @for_staff
 def upload(request: SignedInRequest) -> HttpResponse:
     """Take a file with what it covers."""
-    form = UploadForm(request.POST or None, request.FILES or None, initial=_initial(request))
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, user=request.user, initial=_initial(request))
     if request.method == "POST" and form.is_valid():
         item = _upload(request, form)
         if item is not None:
@@ -48,6 +49,7 @@ def _initial(request: HttpRequest) -> dict[str, object]:
     return {
         "controls": list(chosen.values_list("pk", flat=True)),
         "captured_on": today,
+        "covers_from": today,
         "covers_to": today,
     }
 

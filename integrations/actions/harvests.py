@@ -16,6 +16,7 @@ from threading import Event as Flag
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from compliance.ledger.models import Actor
 from evidence import streams
@@ -51,6 +52,7 @@ def harvest(fetcher: Fetcher, collector: Collector) -> Tape:
         stream = known.get(place.id) or _stream(source, fetcher.part.collector, place)
         if stream.state.get("under_way") or stream.state.get("mark") != dict(place.mark):
             changed.append((place, stream))
+    _count(fetcher.part, tape)
     with _read(fetcher.client, reading, changed) as pages:
         for stream, page in pages:
             _keep(fetcher, reading, stream, page)
@@ -145,6 +147,12 @@ def _keep(fetcher: Fetcher, reading: Harvest, stream: Stream, page: Page) -> Non
     if page.is_last:
         stream.read_to = datetime.fromisoformat(page.state["read_to"])
     stream.save(update_fields=["state", "claimed", "read_to"])
+    _count(fetcher.part, page.tape)
+
+
+def _count(part: CollectorRun, tape: Tape) -> None:
+    """Show progress: how many calls were made so far."""
+    CollectorRun.objects.filter(pk=part.pk).update(call_count=F("call_count") + tape.call_count)
 
 
 def fetched_from(fetcher: Fetcher, tape: Tape) -> Fetched:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from compliance.ledger.models import Actor
 from evidence import artifacts
@@ -122,7 +123,7 @@ def _fetch_and_seal(part: CollectorRun, actor: Actor) -> None:
             snapshot=snapshot,
             queued_at=now,
             error="",
-            call_count=fetched.call_count,
+            call_count=Greatest(F("call_count"), fetched.call_count),
         )
     part.state = CollectorRun.State.COLLECTED
     queue.enqueue(part)

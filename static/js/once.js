@@ -17,3 +17,8 @@ addEventListener("pageshow", () => {
     form.removeAttribute("aria-busy");
   }
 });
+
+// Coming back to a form that was refused shows its page again, and asks nobody to send it twice.
+if (document.querySelector("form[data-here] [role=alert]")) {
+  history.replaceState(history.state, "", location.href);
+}

@@ -92,7 +92,8 @@ function follow() {
 
 function press(event) {
   const move = moves[event.key];
-  if (event.key === "Enter" && event.target.matches("[role=combobox]")) follow();
+  if (event.key === "Escape") palette.close(); // a search field would only be cleared
+  else if (event.key === "Enter" && event.target.matches("[role=combobox]")) follow();
   else if (move && hits().length) activate(move(hits(), hits().indexOf(active)));
   else return;
   event.preventDefault();

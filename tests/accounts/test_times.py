@@ -88,7 +88,7 @@ def test_an_upload_s_days_are_the_organization_s_whoever_sends_it(zone: str) -> 
     today = day_of(timezone.now())
     page = signed_in(factories.engineer(time_zone=zone)).get("/evidence/add/").content.decode()
 
-    assert page.count(f'value="{today}"') == 2
+    assert page.count(f'value="{today}"') == 3
     assert "by Pacific/Auckland time" in page
 
 

@@ -165,7 +165,8 @@ def test_what_is_outside_the_audit_is_not_found_by_its_address(
         for key in (late.item_id, private.pk, withdrawn.pk, 999_999)
         for rest in ("", "download/", "image/1/")
     ]
-    hidden += ["/audit/this/controls/PV-01/", f"/audit/this/receipts/{late.snapshot_id}/"]
+    receipt = f"/audit/this/receipts/{late.snapshot_id}/"
+    hidden += ["/audit/this/controls/PV-01/", receipt, f"{receipt}calls/", f"{receipt}snapshot/"]
     assert statuses(client, hidden) == {404}
 
 

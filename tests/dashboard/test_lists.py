@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from compliance.dashboard.catalogue import all_checks
 from compliance.ledger.events import Event
 from compliance.ledger.models import Job, LedgerEntry, record
 from controls.models import Control
@@ -19,6 +22,7 @@ from tests.factories import AT
 pytestmark = pytest.mark.django_db
 
 HOUR = timedelta(hours=1)
+TITLES = {check.id: check.title for _provider, check in all_checks()}
 
 
 @pytest.fixture
@@ -80,7 +84,6 @@ def test_controls_are_found_worst_first(query: str, codes: list[str], four_healt
 def test_an_owner_finds_what_is_theirs_in_one_click(four_healths: Client) -> None:
     engineer = factories.engineer("Ravi")
     Control.objects.filter(code__in=["AC-01", "AC-02", "PV-01"]).update(owner=engineer)
-    assert "Mine" not in four_healths.get("/controls/").content.decode()
     four_healths.force_login(engineer)
 
     chips = four_healths.get("/controls/").context["shown"].chips
@@ -90,6 +93,35 @@ def test_an_owner_finds_what_is_theirs_in_one_click(four_healths: Client) -> Non
     assert codes_of(page) == ["AC-01", "AC-02"]
     assert "2 of 4 controls" in " ".join(page.content.decode().split())
     assert codes_of(four_healths.get("/controls/?owner=me&health=failing")) == ["AC-01"]
+
+
+@pytest.mark.parametrize("query", ["", "?health=operating", "?q=nothing+is+called+this"])
+def test_who_owns_nothing_there_still_reads_so(query: str, four_healths: Client) -> None:
+    chips = four_healths.get(f"/controls/{query}").context["shown"].chips
+
+    mine = next(chip for chip in chips if chip.title == "Mine")
+    assert (mine.count, mine.is_current) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("path", "head", "row"),
+    [
+        ("/controls/?q=AC-01", ["Control", "Title"], ["AC-01", "Keys are rotated"]),
+        ("/checks/?q=AWS-04", ["Check", "Title"], ["AWS-04", TITLES["AWS-04"]]),
+        (
+            "/criteria/?q=CC6.1",
+            ["Criterion", "Summary"],
+            ["CC6.1", "Access to information assets is limited"],
+        ),
+    ],
+)
+def test_in_a_file_an_id_stands_in_a_column_of_its_own(
+    path: str, head: list[str], row: list[str], four_healths: Client
+) -> None:
+    answer: Any = four_healths.get(f"{path}&format=csv")
+
+    lines = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    assert [line[:2] for line in lines] == [head, row]
 
 
 def test_the_dashboard_s_figures_carry_their_denominators(four_healths: Client) -> None:

@@ -181,3 +181,31 @@ def test_a_page_asked_for_by_htmx_is_the_cell_alone(browser: Client) -> None:
 
     assert "<html" not in part
     assert part.strip() in browser.get(CELL).content.decode()
+
+
+def test_a_failing_resource_says_who_answers_and_how_it_is_mended(browser: Client) -> None:
+    engineer = factories.engineer("Ravi")
+    factories.control("AC-01", title="Keys turn", checks=["AWS-40"], owner=engineer)
+    factories.control("AC-02", title="Nobody's", checks=["AWS-40"])
+    factories.control("AC-03", title="Another matter", checks=["AWS-05"])
+    finding = factories.finding(
+        "AWS-40", resource_id="arn:aws:kms:eu-west-1:1:key/k-77", region="eu-west-1"
+    )
+
+    page = browser.get(f"/checks/AWS-40/{finding.pk}/").content.decode()
+
+    assert "--key-id k-77" in page and "--region eu-west-1</pre>" in page
+    assert 'data-copy="command-1"' in page and 'id="command-1"' in page
+    for words in ("Keys turn", "Ravi", "Nobody&#x27;s", "Nobody answers for it yet"):
+        assert words in page, words
+    assert "Another matter" not in page
+
+
+@pytest.mark.parametrize("outcome", ["pass", "unknown", "not_applicable"])
+def test_what_does_not_fail_is_not_mended(outcome: str, browser: Client) -> None:
+    finding = factories.finding("AWS-40", outcome)
+
+    page = browser.get(f"/checks/AWS-40/{finding.pk}/").content.decode()
+
+    assert "enable-key-rotation" not in page
+    assert "No control rests on AWS-40." in page

@@ -32,6 +32,9 @@ pytestmark = pytest.mark.django_db
         "quarterl",
         "reviews",
         "managers",
+        "acecss review",
+        "quartelry",
+        "mangaers",
     ],
 )
 def test_a_control_is_found_by_its_words_also_misspelt(review: Control, words: str) -> None:
@@ -84,7 +87,8 @@ def test_evidence_is_found_by_number_title_and_resemblance(review: Control) -> N
     assert hits(lead, f"ev-{item.pk}")[0].href == item.get_absolute_url()
     assert hits(lead, f"EV {item.pk}")[0].code == item.code
     assert titles(lead, "signed rep", "evidence") == [item.title]
-    assert titles(lead, "sigend quarterly", "evidence") == [item.title]
+    for typed in ("sigend quarterly", "signed qaurterly", "reprot"):
+        assert titles(lead, typed, "evidence") == [item.title], typed
 
 
 def test_resources_connections_and_runs_are_found_by_staff() -> None:
@@ -159,7 +163,7 @@ def test_a_search_asks_the_same_number_of_questions_whatever_it_finds(review: Co
     with CaptureQueriesContext(connection) as many:
         ask(lead, "review")
 
-    assert len(many) <= len(few) <= 24
+    assert len(many) <= len(few) <= 26
 
 
 @pytest.mark.parametrize("typed", ["  two   words ", "x" * 500, "", "\t\n"])

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from compliance.accounts.models import Role
+from compliance.dashboard.catalogue import find_check
 from compliance.dashboard.search.hits import Way
 from compliance.ledger.events import Event
 from compliance.ledger.models import record
@@ -16,6 +17,12 @@ from tests import factories
 from .searches import connect, hits, titles
 
 pytestmark = pytest.mark.django_db
+
+
+def title_of(check_id: str) -> str:
+    found = find_check(check_id)
+    assert found is not None
+    return found[1].title
 
 
 def test_the_ledger_is_the_lead_s(review: Control) -> None:
@@ -56,7 +63,9 @@ def test_an_employee_finds_their_account_and_nothing_of_the_record(review: Contr
     assert "Sign out" in titles(emma, "sign out")
 
 
-@pytest.mark.parametrize("words", ["access", "AC-04", "CC6.2", "acess review", "EV-", "signed"])
+@pytest.mark.parametrize(
+    "words", ["access", "AC-04", "CC6.2", "acess review", "acecss", "EV-", "signed"]
+)
 def test_an_auditor_finds_only_what_their_audits_show(review: Control, words: str) -> None:
     otto, other = factories.auditor(), factories.auditor("Olga")
     factories.audit("Theirs", auditors=[otto])
@@ -87,6 +96,38 @@ def test_an_auditor_jumps_to_ids_of_their_audits_only(review: Control) -> None:
     assert hits(otto, "AC-04")[0].href == "/audit/theirs/controls/AC-04/"
     assert hits(otto, "cc6.2")[0].href == "/audit/theirs/criteria/?q=CC6.2"
     assert hits(factories.auditor("Olga"), "AC-04") == []
+
+
+def test_an_auditor_finds_the_checks_their_audit_shows_evaluations_of(review: Control) -> None:
+    otto, other, outsider = (factories.auditor(name) for name in ("Otto", "Olga", "Oskar"))
+    factories.audit("Theirs", auditors=[otto])
+    factories.audit("Elsewhere", as_of=factories.AT.date() - timedelta(days=9), auditors=[other])
+    factories.evaluation(review, check_id="AWS-04")
+    factories.evaluation(review, check_id="AWS-05", observed_at=factories.AT + timedelta(days=90))
+    title = title_of("AWS-04")
+
+    for words in ("AWS-04", "aws4", title, title[:8]):
+        found = {hit.href for hit in hits(otto, words)}
+        assert "/audit/theirs/evaluations/?check=AWS-04" in found, words
+        for stranger in (other, outsider, factories.employee(f"E{words}")):
+            assert not [hit for hit in hits(stranger, words) if "AWS-04" in hit.href], words
+    assert hits(otto, "AWS-04")[0].code == "AWS-04"
+    for hidden in ("AWS-05", "AWS-06"):  # evaluated after the window; never
+        assert not [hit for hit in hits(otto, hidden) if hidden in hit.href + hit.code]
+
+
+def test_an_auditor_finds_their_audit_by_its_name_and_no_other(review: Control) -> None:
+    otto, other = factories.auditor("Otto"), factories.auditor("Olga")
+    factories.audit("Alpha report", auditors=[otto])
+    factories.audit("Beta report", auditors=[other])
+    over = factories.AT.date() - timedelta(days=1)
+    factories.audit("Gamma report", auditors=[otto, other], until=over)
+
+    for words in ("alpha", "report", "alhpa report"):
+        assert [hit.href for hit in hits(otto, words, "audits")] == ["/audit/alpha-report/"]
+    assert titles(otto, "beta") == titles(otto, "gamma") == []
+    assert titles(other, "report", "audits") == ["Beta report"]
+    assert titles(factories.engineer(), "alpha", "audits") == []
 
 
 def test_an_auditor_whose_time_is_over_finds_nothing(review: Control) -> None:

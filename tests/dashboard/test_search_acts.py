@@ -12,6 +12,7 @@ from tests import factories
 from .searches import connect, hits, titles
 
 pytestmark = pytest.mark.django_db
+SCHEDULE = "/connections/aws-production/#schedule"
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,21 @@ pytestmark = pytest.mark.django_db
         ("sign out", "Sign out", "/accounts/logout/"),
         ("dark", "Switch light or dark", "theme"),
         ("print", "Print this page", "print"),
+        ("pdf", "Print this page", "print"),
+        ("pause", "Pause AWS production", SCHEDULE),
+        ("pause a connection", "Pause AWS production", SCHEDULE),
+        ("stop aws", "Pause AWS production", SCHEDULE),
+        ("schedule", "Pause AWS production", SCHEDULE),
+        ("run now", "Run AWS production now", "/connections/aws-production/run/"),
+        ("sync aws", "Run AWS production now", "/connections/aws-production/run/"),
+        ("export", "Export controls as CSV", "/controls/?format=csv"),
+        ("excel", "Export evidence as XLSX", "/evidence/?format=xlsx"),
+        ("download evidence", "Export evidence as CSV", "/evidence/?format=csv"),
+        ("screenshot", "Add evidence", "/evidence/add/"),
+        ("new user", "Invite somebody", "/settings/users/"),
+        ("assign owner", "Assign owners to controls", "/controls/?owned_by=nobody"),
+        ("add system", "Add a system", "/settings/scope/"),
+        ("wizard", "Go on setting up", "/setup/"),
     ],
 )
 def test_the_lead_s_acts_are_found_by_what_they_do(
@@ -49,6 +65,20 @@ def test_what_changes_something_is_sent_and_the_rest_are_links(review: Control) 
     assert {hit.way for hit in hits(lead, "run aws", "acts")} == {Way.SEND}
     assert {hit.way for hit in hits(lead, "sign out", "acts")} == {Way.SEND}
     assert {hit.way for hit in hits(lead, "add evidence", "acts")} == {Way.GO}
+
+
+def test_a_paused_connection_is_offered_to_resume_and_no_pause_to_an_engineer(
+    review: Control,
+) -> None:
+    connection = connect()
+    lead, engineer = factories.lead("Mara"), factories.engineer()
+    assert titles(engineer, "pause", "acts") == []
+
+    Connection.objects.filter(pk=connection.pk).update(is_paused=True)
+
+    assert titles(lead, "resume aws", "acts") == ["Resume AWS production"]
+    assert titles(lead, "resume github", "acts") == []
+    assert titles(engineer, "resume", "acts") == []
 
 
 def test_a_paused_connection_is_not_offered_to_run(review: Control) -> None:

@@ -11,7 +11,14 @@ from django.db.models import QuerySet
 
 from compliance.dashboard.search import record
 from compliance.ledger.models import LedgerEntry
-from compliance.web.matching import containing, resembling, saying, searching
+from compliance.web.matching import (
+    containing,
+    resembling,
+    saying,
+    searching,
+    transposed,
+    untangling,
+)
 from controls.models import CONTROL_WORDS, CRITERION_WORDS, Control, Criterion
 from evidence.models import ITEM_WORDS, EvidenceItem, Finding
 
@@ -39,6 +46,8 @@ def explained(rows: QuerySet[Any]) -> str:
         (lambda: saying(Criterion.objects.all(), CRITERION_WORDS, "access"), "criterion_words"),
         (lambda: saying(EvidenceItem.objects.all(), ITEM_WORDS, "signed"), "evidence_words"),
         (lambda: record.items(EvidenceItem.objects.all(), "signed rev"), "evidence_words"),
+        (lambda: untangling(Control.objects.all(), CONTROL_WORDS, "acecss"), "control_words"),
+        (lambda: untangling(EvidenceItem.objects.all(), ITEM_WORDS, "sigend"), "evidence_words"),
         (lambda: resembling(Control.objects.all(), "title", "acess"), "control_letters"),
         (lambda: resembling(Criterion.objects.all(), "summary", "acess"), "criterion_letters"),
         (lambda: resembling(EvidenceItem.objects.all(), "title", "acess"), "evidence_letters"),
@@ -77,3 +86,23 @@ def test_either_of_two_columns_is_answered_by_both_indexes() -> None:
 def test_what_is_too_short_for_an_index_asks_nothing(words: str) -> None:
     assert not containing(Finding.objects.all(), ("resource_title",), words).exists()
     assert not resembling(Control.objects.all(), "title", words[:3]).exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "other_orders"),
+    [
+        ("", []),
+        ("a", []),
+        ("aa", []),
+        ("ab", ["ba"]),
+        ("a b", []),
+        ("abb c", ["bab c"]),
+        ("a1", []),
+    ],
+)
+def test_two_letters_are_transposed_within_a_word(typed: str, other_orders: list[str]) -> None:
+    assert list(transposed(typed)) == other_orders
+
+
+def test_a_transposition_of_nothing_finds_nothing() -> None:
+    assert not untangling(Control.objects.all(), CONTROL_WORDS, "!!").exists()

@@ -9,11 +9,19 @@ from django.test import Client
 from django.utils import timezone
 
 from compliance.accounts import actions as account_actions
-from compliance.accounts.models import Dismissal, Notice, Role, SetupStep, SkippedStep, User
+from compliance.accounts.models import (
+    Dismissal,
+    Notice,
+    Organization,
+    Role,
+    SetupStep,
+    SkippedStep,
+    User,
+)
 from compliance.dashboard import setup
 from compliance.ledger.models import LedgerEntry
 from controls import actions as control_actions
-from controls.models import Category
+from controls.models import Category, System
 from integrations.models import Connection
 from tests import factories
 
@@ -146,31 +154,62 @@ def test_acts_of_the_set_up_lead_back_to_it(lead: User, client: Client) -> None:
     acts = {
         "/settings/scope/availability/": ({"in_scope": "yes"}, "/setup/categories/"),
         "/settings/scope/confirm/": ({}, "/setup/"),
-        "/settings/scope/systems/": ({"name": "Cloud"}, "/setup/systems/"),
-        "/settings/organization/": ({"name": "North", "time_zone": "UTC"}, "/setup/organization/"),
     }
     for url, (data, back) in acts.items():
         assert client.post(url, data | {"next": back})["Location"] == back, url
-    invited = {
-        "name": "Ed",
-        "email": "ed@example.com",
-        "role": "engineer",
-        "next": "/setup/people/",
-    }
-    link = client.post("/settings/users/", invited, follow=True).content.decode()
-    assert 'href="/setup/people/">Back to setting up' in link
-    assert "/password/reset/key/" in link
 
 
-def test_a_refused_form_keeps_its_way_back(client: Client) -> None:
-    factories.system("Cloud")
-    data = {"name": "Cloud", "next": "/setup/systems/"}
+INVITED = {"name": "Ed", "email": "ed@example.com", "role": "engineer"}
+NORTH = {"name": "North", "time_zone": "UTC"}
 
-    page = client.post("/settings/scope/systems/", data).content.decode()
 
-    assert "already a system called Cloud" in page
-    assert 'name="next" value="/setup/systems/"' in page
-    assert 'href="/setup/systems/">Back to setting up' in page
+def test_a_finished_form_goes_on_to_the_next_open_step(client: Client) -> None:
+    assert client.post("/setup/organization/", NORTH)["Location"] == "/setup/"
+    assert client.get("/setup/")["Location"] == "/setup/categories/"
+    client.post("/setup/categories/skip/")
+
+    assert client.post("/setup/systems/", {"name": "Cloud"})["Location"] == "/setup/"
+    assert client.get("/setup/")["Location"] == "/setup/connection/"
+    assert client.post("/setup/systems/", {"name": "Edge"})["Location"] == "/setup/systems/"
+    assert sorted(System.objects.values_list("name", flat=True)) == ["Cloud", "Edge"]
+    assert Organization.objects.get().name == "North"
+
+
+def test_an_invitation_shows_its_link_with_the_way_back(client: Client) -> None:
+    page = client.post("/setup/people/", INVITED, follow=True).content.decode()
+
+    assert 'href="/setup/people/">Back to setting up' in page
+    assert "/password/reset/key/" in page
+
+
+@pytest.mark.parametrize(
+    ("step", "data", "kept", "said"),
+    [
+        ("organization", NORTH | {"time_zone": "Moon"}, 'value="North"', "Select a valid choice"),
+        ("systems", {"name": "", "description": "It runs"}, "It runs", "This field is required"),
+        ("systems", {"name": "Old"}, 'value="Old"', "already a system called Old"),
+        ("people", INVITED | {"email": "ed"}, 'value="ed"', "Enter a whole e-mail address"),
+        ("people", INVITED | {"email": "LEA@example.com"}, 'value="Ed"', "has an account already"),
+    ],
+)
+def test_a_wrong_form_comes_back_within_its_step(
+    step: str, data: dict[str, str], kept: str, said: str, client: Client
+) -> None:
+    factories.system("Old")
+
+    answer = client.post(f"/setup/{step}/", data)
+
+    page = answer.content.decode()
+    assert (answer.status_code, answer.context["now"].key) == (422, step)
+    assert "Set up Trackrecord" in page and f'action="/setup/{step}/"' in page
+    assert "Nothing was saved yet" in page and page.count(said) == 2
+    assert kept in page
+    assert System.objects.count() == 1 and User.objects.count() == 1
+
+
+@pytest.mark.parametrize("step", ["categories", "connection"])
+def test_a_step_without_a_form_of_its_own_takes_none(step: str, client: Client) -> None:
+    assert client.post(f"/setup/{step}/", {"name": "x"}).status_code == 405
 
 
 def test_the_connect_page_opened_from_the_set_up_knows_the_way_back(client: Client) -> None:
@@ -226,7 +265,12 @@ def test_only_a_lead_sets_up(role: Role, status: int, lead: User) -> None:
 
     for url in ("/setup/", "/setup/done/", *(f"/setup/{step}/" for step in STEPS)):
         assert other.get(url).status_code == status, url
-    for url in ("/setup/systems/skip/", "/settings/organization/", "/settings/scope/confirm/"):
+    for url in (
+        "/setup/systems/",
+        "/setup/systems/skip/",
+        "/settings/organization/",
+        "/settings/scope/confirm/",
+    ):
         assert other.post(url, {"name": "x", "time_zone": "UTC"}).status_code == status, url
     assert not LedgerEntry.objects.exists()
 

@@ -43,7 +43,7 @@ def weeks(organization: Organization, *, at: datetime = NOW) -> Weeks:
 
 
 def wall(organization: Organization, view: str = "all") -> Wall:
-    return build_wall(weeks(organization), controls(), view=view)
+    return build_wall(weeks(organization), view=view)
 
 
 def states(found: Wall) -> dict[str, list[State]]:

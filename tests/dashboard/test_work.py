@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import random
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from compliance.accounts.models import User
 from compliance.dashboard.work import tasks_of_the_lead
 from controls.models import Control
 from evidence.models import Finding
+from integrations.models import CollectionRun, Connection
 from tests import factories
 from tests.integrations.builders import connect, run_of
 
@@ -134,6 +136,49 @@ def test_a_connection_that_was_not_read_in_full_is_the_lead_s(
     connection.is_paused = True
     connection.save()
     assert list(tasks_of_the_lead()) == []
+
+
+def _random_world(chance: random.Random, lead: User, ravi: User) -> None:
+    for number in range(chance.randrange(5)):
+        owner = chance.choice([None, lead, ravi])
+        criteria = chance.sample(["CC6.1", "CC6.2", "CC7.1", "P1.1"], chance.randrange(1, 3))
+        checks = chance.sample(["AWS-04", "AWS-05"], chance.randrange(3))
+        retired = chance.choice([None, None, date(2026, 1, 1)])
+        control = factories.control(
+            f"AC-{number}", owner=owner, criteria=criteria, checks=checks, retired_on=retired
+        )
+        if chance.random() < 0.5:
+            long_ago = timedelta(days=chance.choice([0, 3, 400]), hours=1)
+            factories.evidence_item(control, covers_from=timezone.now() - long_ago)
+    for check_id in chance.sample(["AWS-04", "AWS-05"], chance.randrange(3)):
+        factories.finding(check_id, chance.choice(["fail", "unknown", "pass"]))
+    for number in range(chance.randrange(3)):
+        connection = connect(title=f"AWS {number}", account=f"{number:012}")
+        Connection.objects.filter(pk=connection.pk).update(is_paused=chance.random() < 0.3)
+        for hours in range(chance.randrange(3)):
+            result = chance.choice(["failed", "partial", "complete", *([] if hours else [""])])
+            CollectionRun.objects.create(
+                connection=connection,
+                started_at=timezone.now() - hours * HOUR,
+                finished_at=timezone.now() if result else None,
+                result=result,
+            )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_counter_is_what_the_page_lists(seed: int, ravi: User) -> None:
+    factories.criterion("P1.1", "privacy")
+    lead = factories.lead()
+    chance = random.Random(seed)  # noqa: S311  (no secret depends on it)
+    _random_world(chance, lead, ravi)
+
+    for person in (lead, ravi):
+        client = Client()
+        client.force_login(person)
+        page = client.get("/work/").context
+        assert counted(client) == len(page["troubled"]) + len(page["tasks"])
+        is_failing = any(row.health == "failing" for row in page["troubled"])
+        assert (page["counters"]["work"].tone == "bad") is is_failing
 
 
 def test_engineers_begin_at_their_work_and_leads_at_the_dashboard(browser: Client) -> None:

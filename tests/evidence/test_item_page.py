@@ -65,6 +65,35 @@ def test_a_receipt_shows_every_call(browser: Client) -> None:
     assert "arn:aws:iam::111111111111:role/reader" in page
 
 
+def test_a_receipt_leads_back_and_gives_its_files(browser: Client) -> None:
+    calls, _ = artifacts.store(RECORDS, media_type="application/jsonl", at=AT)
+    body, _ = artifacts.store(
+        RECORDS[: RECORDS.index(b"\n")], media_type="application/jsonl", at=AT
+    )
+    evaluation = factories.evaluation(factories.control(), calls=calls, body=body)
+    address = f"/evidence/receipts/{evaluation.snapshot_id}/"
+
+    page = browser.get(address).content.decode()
+
+    for href in (f"/evidence/{evaluation.item_id}/", f"{address}calls/", f"{address}snapshot/"):
+        assert f'href="{href}"' in page
+    assert 'data-act="print"' in page
+    assert browser.get(f"{address}calls/").content == RECORDS
+    assert browser.get(f"{address}snapshot/").content == RECORDS[: RECORDS.index(b"\n")]
+    item = browser.get(f"/evidence/{evaluation.item_id}/").content.decode()
+    assert f'href="{address}snapshot/"' in item
+    assert "Every resource as of " in item
+
+
+def test_altered_bytes_of_a_snapshot_are_never_given(browser: Client) -> None:
+    snapshot = factories.evaluation(factories.control()).snapshot  # sealed nowhere
+    address = f"/evidence/receipts/{snapshot.pk}/"
+
+    assert "altered or missing" in browser.get(address).content.decode()
+    for rest in ("calls/", "snapshot/"):
+        assert browser.get(f"{address}{rest}").status_code == 404
+
+
 def withdraw(browser: Client, item: EvidenceItem, reason: str) -> str:
     answer = browser.post(f"/evidence/{item.pk}/withdraw/", {"reason": reason}, follow=True)
     return answer.content.decode()
@@ -118,7 +147,9 @@ def test_who_may_not_withdraw_is_told_who_may(browser: Client) -> None:
 def test_who_finds_an_item(who: Callable[[str], User], status: int) -> None:
     calls, _ = artifacts.store(RECORDS, media_type="application/jsonl", at=AT)
     item, client = kept(drawn("PNG")), Client()
-    snapshot: Snapshot = factories.evaluation(factories.control("AC-05"), calls=calls).snapshot
+    snapshot: Snapshot = factories.evaluation(
+        factories.control("AC-05"), calls=calls, body=calls
+    ).snapshot
     client.force_login(who("Somebody"))
 
     for url in (
@@ -127,6 +158,8 @@ def test_who_finds_an_item(who: Callable[[str], User], status: int) -> None:
         f"/evidence/{item.pk}/download/",
         f"/evidence/{item.pk}/image/1/",
         f"/evidence/receipts/{snapshot.pk}/",
+        f"/evidence/receipts/{snapshot.pk}/calls/",
+        f"/evidence/receipts/{snapshot.pk}/snapshot/",
     ):
         assert client.get(url).status_code == status
     if status == 404:
@@ -137,7 +170,8 @@ def test_who_finds_an_item(who: Callable[[str], User], status: int) -> None:
 def test_an_unknown_item_is_not_found(key: str, browser: Client) -> None:
     for rest in ("", "download/", "image/1/"):
         assert browser.get(f"/evidence/{key}/{rest}").status_code == 404
-    assert browser.get(f"/evidence/receipts/{key}/").status_code == 404
+    for rest in ("", "calls/", "snapshot/"):
+        assert browser.get(f"/evidence/receipts/{key}/{rest}").status_code == 404
     assert browser.post(f"/evidence/{key}/withdraw/", {"reason": "x"}).status_code == 404
 
 

@@ -97,6 +97,43 @@ def test_days_are_the_organization_s(zone: str, first: str, last: str, browser: 
     assert b"1 Oct 2025" in browser.get(item.get_absolute_url()).content
 
 
+def test_a_snapshot_covers_the_day_it_was_captured_unless_told_otherwise(
+    browser: Client,
+) -> None:
+    page = browser.get(ADD).content.decode()
+
+    today = timezone.now().date().isoformat()
+    for name in ("covers_from", "covers_to", "captured_on"):
+        assert f'name="{name}" value="{today}"' in page, name
+    assert "As a snapshot it covers the day of its capture" in page
+
+
+def test_one_s_own_controls_are_offered_first(browser: Client) -> None:
+    for code in ("AC-05", "ZZ-01"):
+        factories.control(code, owner=User.objects.get(name="Enzo"))
+    factories.control("AA-01", owner=factories.lead())
+
+    page = browser.get(ADD).content.decode()
+
+    places = [page.index(f"<code>{code}</code>") for code in ("AC-05", "ZZ-01", "AA-01", "AC-04")]
+    assert places == sorted(places)
+    assert page.index('aria-label="Yours"') < places[0]
+    assert places[1] < page.index('aria-label="All others"') < places[2]
+
+
+@pytest.mark.parametrize("owns_all", [True, False])
+def test_where_all_are_one_s_own_or_none_is_there_are_no_groups(
+    owns_all: bool, browser: Client, control: Control
+) -> None:
+    if owns_all:
+        Control.objects.update(owner=User.objects.get(name="Enzo"))
+
+    page = browser.get(ADD).content.decode()
+
+    assert "<code>AC-04</code>" in page
+    assert "Yours" not in page and "All others" not in page
+
+
 def tomorrow() -> str:
     return (timezone.now() + timedelta(days=1)).date().isoformat()
 

@@ -85,7 +85,7 @@ def set_password(page: Page, link: str) -> None:
     page.goto(link)
     for field in page.locator("input[type=password]").all():
         field.fill(PASSWORD)
-    page.get_by_role("button", name="Set the password").click()
+    page.get_by_role("button", name="Choose this password").click()
     page.get_by_role("link", name="Sign in").click()
     sign_in(page, "okafor@ledgerline.example")
 

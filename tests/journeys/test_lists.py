@@ -181,3 +181,27 @@ def test_a_list_is_taken_as_a_file(screen: Callable[..., Screen], company: Compa
     expected = EvidenceItem.objects.filter(title__contains="00").count()
     assert len(lines) == expected + 1
     assert coming.value.suggested_filename.startswith("items-")
+
+
+@pytest.mark.parametrize("path", ["/controls/", "/checks/AWS-40/", "/settings/users/"])
+def test_the_menus_of_a_list_stand_in_its_title_s_line(
+    path: str, screen: Callable[..., Screen], company: Company
+) -> None:
+    page = screen(path, user=company.lead).page
+    title = page.locator("#list > header h2").bounding_box()
+    for menu in page.locator("#list-view > details").all():
+        place = menu.bounding_box()
+        assert title is not None and place is not None
+        assert place["y"] <= title["y"] + title["height"] / 2 <= place["y"] + place["height"]
+
+
+@pytest.mark.usefixtures("controls")
+def test_the_menus_follow_the_words(screen: Callable[..., Screen], company: Company) -> None:
+    page = screen("/controls/", user=company.lead).page
+    page.get_by_role("searchbox", name="Filter controls").press_sequentially("rule 2", delay=40)
+    expect(page.locator("#list-count")).to_have_text("1 of 4 controls")
+
+    page.locator("#list-view summary", has_text="View").click()
+
+    csv = page.locator("#list-view").get_by_role("link", name="CSV")
+    expect(csv).to_have_attribute("href", "/controls/?q=rule+2&format=csv")

@@ -205,3 +205,16 @@ def test_a_session_that_ended_leads_to_the_sign_in_and_keeps_what_was_typed(
 
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert "Type II of this year" in page.evaluate("sessionStorage.getItem('typed')")
+
+
+@pytest.mark.parametrize("typed", ["", "review"])
+def test_one_escape_closes_it(screen: Show, lead: User, review: Control, typed: str) -> None:
+    page = screen("/controls/", user=lead).page
+    page.keyboard.press("Control+k")
+    words(page)
+    page.keyboard.type(typed)
+    page.keyboard.press("Escape")
+
+    expect(page.locator("#palette")).not_to_be_visible()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox")).to_have_value("")

@@ -35,6 +35,7 @@ def test_mistakes_are_told_at_the_field_and_nothing_typed_is_lost(
     fill_upload(page, title=TITLE, covers_from=None, file=screenshot(90, is_noise=True))
     expect(page.locator("[data-digest]")).to_have_text("Choose a file of at most 4.9 KB.")
 
+    page.get_by_label("Covers from").fill("")
     page.locator("form[enctype]").evaluate("form => { form.noValidate = true }")
     send(page)
 

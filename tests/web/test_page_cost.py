@@ -21,11 +21,12 @@ from tests.addresses import PAGES, names, path_of
 from tests.evidence import changed, populated
 
 SIZES = (1, 10, 60)
-MOST = 40  # queries of any page
+MOST = 25  # queries of any page
 # Answers that are no page a person looks at, or whose cost is another library's.
 NO_PAGES = re.compile(
     r"^(api|account_|healthz|readyz|home$|setup$|start$|styleguide|accounts:welcome$)"
-    r"|:(download|image|evidence_file|evidence_image|mine)$"
+    r"|:(download|image|evidence_file|evidence_image|mine|snapshot|evidence_snapshot)$"
+    r"|:(evidence_)?receipt_calls$"
 )
 ONLY_SENT = {
     "save_view",

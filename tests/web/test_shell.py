@@ -62,6 +62,12 @@ def test_nobody_signed_in_sees_no_way() -> None:
         ("/evidence/add/", "Evidence"),
         ("/connections/runs/7/", "Connections"),
         ("/settings/users/3/", "Users and roles"),
+        ("/settings/organization/", "Organization"),
+        ("/settings/scope/", "Scope"),
+        ("/settings/scope/systems/", "Scope"),
+        ("/settings/scope/systems/cloud/", "Scope"),
+        ("/settings/scope/privacy/", "Scope"),
+        ("/settings/scope/confirm/", "Scope"),
         ("/ledger/", "Ledger"),
     ],
 )

@@ -74,6 +74,19 @@ def test_menu_holds_every_entry_on_a_phone(guide: Callable[..., Screen]) -> None
     expect(ledger).to_be_hidden()
 
 
+def test_cells_and_codes_of_the_wall_are_big_enough_for_a_finger(
+    guide: Callable[..., Screen],
+) -> None:
+    page = guide(size="phone").page
+
+    sizes = page.locator(".hm :is(td, tbody th) a").evaluate_all(
+        "links => links.map((link) => link.getBoundingClientRect())"
+        ".map(({ width, height }) => [width, height])"
+    )
+    assert len(sizes) > 20
+    assert min(min(size) for size in sizes) >= 24, sizes[:5]
+
+
 def test_arrow_keys_walk_the_wall_and_read_it_out(guide: Callable[..., Screen]) -> None:
     page = guide().page
     page.locator(".hm td > a[tabindex='0']").focus()
@@ -132,3 +145,24 @@ def test_page_works_without_scripts(guide: Callable[..., Screen]) -> None:
 
     expect(page.get_by_role("link", name="Controls").first).to_be_visible()
     expect(page.get_by_role("button", name="Copy").first).to_be_hidden()
+
+
+_BONES = """() => [...document.querySelectorAll("[data-waits]")].map((part) => {
+  const bones = getComputedStyle(part, "::after");
+  return [parseFloat(bones.top) + parseFloat(bones.height), part.clientHeight,
+          bones.backgroundImage];
+})"""
+
+
+@pytest.mark.parametrize("forced", ["none", "active"])
+def test_bones_stay_within_what_waits_also_in_forced_colours(
+    guide: Callable[..., Screen], forced: str
+) -> None:
+    page = guide().page
+    page.emulate_media(forced_colors=forced)  # type: ignore[arg-type]
+    parts = page.evaluate(_BONES)
+
+    assert parts
+    for reach, height, drawn in parts:
+        assert 0 < reach <= height
+        assert "gradient" in drawn

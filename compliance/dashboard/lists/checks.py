@@ -41,7 +41,8 @@ CHECKS = Listing(
         Column(
             key="check",
             title="Check",
-            value=lambda row: f"{row.check.id} {row.check.title}",
+            value=lambda row: row.check.id,
+            more=(("Title", lambda row: row.check.title),),
             sort=lambda row: row.check.id,
             css="mid",
             is_optional=False,

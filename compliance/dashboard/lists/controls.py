@@ -53,10 +53,6 @@ def _counted_by_health(rows: list[ControlRow]) -> Mapping[str, int]:
     return Counter(row.health.value for row in rows)
 
 
-def _mine(user: User) -> Sequence[Option]:
-    return [Option(value="me", title="Mine")] if user.controls.exists() else []
-
-
 def _owners(_user: User) -> Sequence[Option]:
     owners = User.objects.filter(controls__isnull=False).distinct().order_by("name")
     named = [Option(value=str(owner.pk), title=str(owner)) for owner in owners]
@@ -109,7 +105,8 @@ CONTROLS = Listing(
         Column(
             key="control",
             title="Control",
-            value=lambda row: f"{row.control.code} {row.control.title}",
+            value=lambda row: row.control.code,
+            more=(("Title", lambda row: row.control.title),),
             sort=lambda row: row.control.code,
             css="mid",
             is_optional=False,
@@ -163,7 +160,7 @@ CONTROLS = Listing(
         Choice(
             name="owner",
             title="Owner",
-            options=_mine,
+            options=choices([("me", "Mine")]),
             narrow=lambda rows, _me: [row for row in rows if row.is_mine],
             count=lambda rows: {"me": sum(row.is_mine for row in rows)},
         ),
@@ -231,7 +228,8 @@ CRITERIA = Listing(
         Column(
             key="criterion",
             title="Criterion",
-            value=lambda row: f"{row.code} {row.summary}",
+            value=lambda row: row.code,
+            more=(("Summary", lambda row: row.summary),),
             sort=lambda row: row.position,
             is_optional=False,
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from compliance.accounts.models import User
 from compliance.dashboard.catalogue import find_check
@@ -40,8 +41,11 @@ FAILING = Listing(
         Column(key="check", title="Check", value=lambda row: row.check_id, sort="check_id"),
         Column(key="controls", title="Controls", value=lambda row: " ".join(row.control_codes)),
         REGION,
-        REASON,
-        Column(key="remedy", title="How to mend it", value=lambda row: row.remedy, css="wrap"),
+        replace(
+            REASON,
+            title="Reason, and how to mend it",
+            more=(("How to mend it", lambda row: row.remedy),),
+        ),
         Column(
             key="since",
             title="Since",

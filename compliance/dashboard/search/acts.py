@@ -19,7 +19,7 @@ from . import record
 from .asker import Asker
 from .hits import SHOWN, Hit, Way
 from .ids import code_of
-from .typed import answers, without
+from .typed import answers, split, without
 
 STAFF = frozenset({Role.LEAD, Role.ENGINEER})
 LEAD = frozenset({Role.LEAD})
@@ -27,7 +27,9 @@ OF_THE_COMPANY = frozenset({Role.LEAD, Role.ENGINEER, Role.EMPLOYEE})
 EVERYBODY = frozenset(Role)
 _CONTROLS = 3  # offered by name when evidence is added to something
 _ADDING = "add evidence upload attach file to for"
-_RUNNING = "run collect start now"
+_RUNNING = "run collect start now read refresh sync fetch"
+_PAUSING = "pause stop suspend resume schedule how often interval"
+_RESUMING = "resume unpause continue start schedule"
 _PREVIEWING = "preview audit as auditor"
 
 
@@ -51,10 +53,11 @@ class Act:
         return Hit(title=self.title, href=href, icon=self.icon, way=self.way, keys=self.keys)
 
 
+_LISTS = {"controls": "controls", "checks": "checks", "evidence": "evidence:library"}
 ACTS = (
     Act(
         title="Add evidence",
-        words="upload attach file",
+        words="upload attach file document screenshot proof drop",
         icon="arrow-up-tray",
         address="evidence:upload",
         roles=STAFF,
@@ -71,11 +74,45 @@ ACTS = (
     ),
     Act(
         title="Invite somebody",
-        words="add user person colleague engineer auditor",
+        words="add new user person people colleague member engineer auditor employee account",
         icon="user-plus",
         address="accounts:users",
         roles=LEAD,
         is_usual=True,
+    ),
+    Act(
+        title="Assign owners to controls",
+        words="owner responsible answer unowned nobody",
+        icon="user-circle",
+        address="controls",
+        query="?owned_by=nobody",
+        roles=LEAD,
+    ),
+    Act(
+        title="Add a system",
+        words="new product environment scope categories",
+        icon="server-stack",
+        address="controls:scope",
+        roles=LEAD,
+    ),
+    Act(
+        title="Go on setting up",
+        words="set-up setup wizard onboarding finish start",
+        icon="list-bullet",
+        address="setup",
+        roles=LEAD,
+    ),
+    *(
+        Act(
+            title=f"Export {what} as {kind.upper()}",
+            words="download save take list table spreadsheet excel file report",
+            icon="arrow-down-tray",
+            address=address,
+            query=f"?format={kind}",
+            roles=STAFF,
+        )
+        for what, address in _LISTS.items()
+        for kind in ("csv", "xlsx")
     ),
     Act(
         title="Verify the whole ledger",
@@ -111,7 +148,7 @@ ACTS = (
     ),
     Act(
         title="Print this page",
-        words="paper pdf exhibit",
+        words="paper pdf exhibit export save",
         icon="printer",
         address="print",
         way=Way.HERE,
@@ -147,7 +184,7 @@ def matching(asker: Asker, words: str) -> tuple[Hit, ...]:
     plain = [
         act.hit()
         for act in ACTS
-        if asker.user.role in act.roles and answers(f"{act.title} {act.words}", words)
+        if asker.user.role in act.roles and answers(act.title, words, also=act.words)
     ]
     return (*plain, *_to_something(asker, words))
 
@@ -157,6 +194,7 @@ def _to_something(asker: Asker, words: str) -> Iterator[Hit]:
         yield from _adding(words)
         yield from _running(words)
     if asker.user.is_lead:
+        yield from _pausing(words)
         yield from _connecting(words)
         yield from _previewing(words)
 
@@ -189,6 +227,25 @@ def _running(words: str) -> Iterator[Hit]:
             icon="play",
             way=Way.SEND,
         )
+
+
+def _pausing(words: str) -> Iterator[Hit]:
+    """Lead to the schedule of each connection that is named; where only a verb is, of all."""
+    for is_paused, verbs, title in (
+        (False, _PAUSING, "Pause {} or change its schedule"),
+        (True, _RESUMING, "Resume {}"),
+    ):
+        named, is_asked = without(words, verbs)
+        what, _ = without(named, "a the connection")
+        rows = Connection.objects.filter(is_paused=is_paused).select_related("source")
+        for word in split(what):
+            rows = rows.filter(source__title__icontains=word)
+        for connection in rows.order_by("source__title", "pk")[:SHOWN] if is_asked else ():
+            yield Hit(
+                title=title.format(connection),
+                href=f"{connection.get_absolute_url()}#schedule",
+                icon="play" if is_paused else "pause",
+            )
 
 
 def _connecting(words: str) -> Iterator[Hit]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from audits.models import Audit
 from compliance.accounts.models import User
 from compliance.accounts.organization import the_organization
 from compliance.web import shell
+from compliance.web.once import once
 from compliance.web.request import SignedInRequest
 
 
@@ -27,9 +28,10 @@ class Asker:
     def is_staff(self) -> bool:
         return self.user.may_add_evidence
 
-    def audits(self) -> QuerySet[Audit]:
+    def audits(self) -> Sequence[Audit]:
         """Return the audits this person may look into, newest first."""
-        return Audit.objects.open_to(self.user, on=self.today).newest_first()
+        found = Audit.objects.open_to(self.user, on=self.today).newest_first()
+        return once(("audits open to", self.user.pk), lambda: list(found))
 
 
 def asker_of(request: SignedInRequest) -> Asker:

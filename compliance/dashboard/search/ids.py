@@ -62,6 +62,8 @@ def _in_audit(audit: Audit, typed: str) -> Iterator[Hit]:
         yield portal.criterion_hit(audit, criterion)
     for control in portal.controls(audit).filter(code__in={code_of(typed), typed}):
         yield portal.control_hit(audit, control)
+    if found := find_check(code_of(typed)):
+        yield from (portal.check_hit(audit, check) for check in portal.checks(audit, [found[1]]))
     number = _NUMBER.fullmatch(typed)
     if number and (number[1] or "").strip(" -") in {"", _ITEM}:
         for item in portal.items(audit).filter(pk=int(number[2])):

@@ -11,7 +11,14 @@ from audits.models import Audit
 from compliance.accounts.models import User
 from compliance.dashboard.catalogue import all_checks
 from compliance.ledger.models import LedgerEntry
-from compliance.web.matching import best_first, containing, newest, resembling, saying
+from compliance.web.matching import (
+    best_first,
+    containing,
+    newest,
+    resembling,
+    saying,
+    untangling,
+)
 from controls.models import CONTROL_WORDS, CRITERION_WORDS, Control, Criterion
 from evidence.models import ITEM_WORDS, EvidenceItem, Finding
 from integrations.models import Connection
@@ -47,17 +54,30 @@ def first_items(
     return newest(rows, ITEM_WORDS, words, among=among, number=number)
 
 
+def alike(
+    rows: QuerySet[Any], columns: Sequence[str], words: str, most: int | None
+) -> QuerySet[Any]:
+    """Return rows that say this but for two letters transposed, else those named much like it."""
+    untangled = untangling(rows, columns, words, most)
+    return untangled if untangled.exists() else resembling(rows, columns[0], words, most)
+
+
 def _findings(words: str, *, is_open: bool) -> QuerySet[Finding]:
     rows = Finding.objects.filter(ended_at__isnull=is_open).select_related("source")
     return containing(rows, ("resource_title", "resource_id"), words).order_by("-pk")
 
 
-def _checks(words: str) -> Sequence[Check[Any]]:
+def checks(words: str) -> Sequence[Check[Any]]:
+    """Return the checks named so, else those whose risk or remedy says this."""
     if words.strip("# ").isdecimal():
         return ()
-    checks = [check for _provider, check in all_checks()]
-    by_name = [c for c in checks if answers(f"{c.id} {c.title} {c.reads.title}", words)]
-    return by_name or [c for c in checks if answers(f"{c.risk} {c.remedy}", words)]
+    known = [check for _provider, check in all_checks()]
+    by_name = [c for c in known if answers(f"{c.id} {c.title} {c.reads.title}", words)]
+    return by_name or [c for c in known if answers(_all_words(c), words)]
+
+
+def _all_words(check: Check[Any]) -> str:
+    return " ".join((check.risk, check.remedy, *check.general_commands))
 
 
 def _connections(words: str) -> QuerySet[Connection]:
@@ -85,7 +105,7 @@ STAFF = (
         key="controls",
         title="Controls",
         said=lambda words: controls(Control.objects.all(), words),
-        alike=lambda words, most: resembling(Control.objects.all(), "title", words, most),
+        alike=lambda words, most: alike(Control.objects.all(), CONTROL_WORDS, words, most),
         hit=shown.control,
         listed=("controls",),
     ),
@@ -93,14 +113,14 @@ STAFF = (
         key="criteria",
         title="Criteria",
         said=lambda words: criteria(Criterion.objects.all(), words),
-        alike=lambda words, most: resembling(Criterion.objects.all(), "summary", words, most),
+        alike=lambda words, most: alike(Criterion.objects.all(), CRITERION_WORDS, words, most),
         hit=shown.criterion,
         listed=("criteria",),
     ),
     Kind(
         key="checks",
         title="Checks",
-        said=_checks,
+        said=checks,
         alike=none,
         hit=shown.check,
         listed=("checks",),
@@ -112,7 +132,7 @@ STAFF = (
         first=lambda words, number: first_items(
             EvidenceItem.objects.all(), EvidenceItem.objects.all(), words, number
         ),
-        alike=lambda words, most: resembling(EvidenceItem.objects.all(), "title", words, most),
+        alike=lambda words, most: alike(EvidenceItem.objects.all(), ITEM_WORDS, words, most),
         hit=shown.item,
         listed=("evidence:library",),
     ),

@@ -50,9 +50,9 @@ def item(row: EvidenceItem, href: str = "") -> Hit:
     )
 
 
-def check(row: Check[Any]) -> Hit:
+def check(row: Check[Any], href: str = "") -> Hit:
     """Show a check."""
-    href = reverse("check", args=[row.id])
+    href = href or reverse("check", args=[row.id])
     return Hit(title=row.title, href=href, icon="beaker", code=row.id)
 
 
@@ -80,12 +80,12 @@ def run(row: CollectionRun) -> Hit:
     return Hit(title=title, href=row.get_absolute_url(), icon="arrow-path")
 
 
-def audit(row: Audit) -> Hit:
-    """Show an audit, as its lead sees it."""
+def audit(row: Audit, href: str = "") -> Hit:
+    """Show an audit."""
     detail = "Closed" if row.closed_on else row.get_type_display()
     return Hit(
         title=str(row),
-        href=row.get_absolute_url(),
+        href=href or row.get_absolute_url(),
         icon="clipboard-document-check",
         detail=detail,
     )

@@ -6,14 +6,13 @@ from django.http import Http404, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from compliance.dashboard.catalogue import find_check, standings
+from compliance.dashboard.catalogue import commands_for, find_check, resting_on, standings
 from compliance.dashboard.lanes import over_time
 from compliance.dashboard.lists.checks import CHECKS, INTERVALS, RESOURCES
 from compliance.web.access import for_staff
 from compliance.web.lists import answer
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
-from controls.models import Control
 from evidence.lists.judged import EVALUATIONS
 from evidence.models import Evaluation, EvaluationQuerySet, Finding
 from integrations.plugin import Check, Provider
@@ -45,7 +44,7 @@ def check(request: SignedInRequest, check_id: str) -> HttpResponseBase:
         "is_past": is_past,
         "evaluations": evaluations.newest_first()[:_EVALUATIONS],
         "evaluation_count": evaluations.count(),
-        "controls": Control.objects.current().supported_by(check_id).order_by("code"),
+        "controls": resting_on(check_id),
     }
     findings = Finding.objects.filter(check_id=check_id).select_related("source")
     rows = findings.exclude(ended_at=None) if is_past else findings.open()
@@ -73,10 +72,13 @@ def resource(request: SignedInRequest, check_id: str, finding: int) -> HttpRespo
         source=chosen.source, check_id=check_id, resource_id=chosen.resource_id
     )
     at = timezone.now()
+    found = find_check(check_id)
     context = {
         "at": at,
         "finding": chosen,
-        "found": find_check(check_id),
+        "check": found[1] if found else None,
+        "commands": commands_for(chosen),
+        "controls": resting_on(check_id),
         "over_time": over_time(chosen, at=at),
     }
     return answer(request, INTERVALS, history, "dashboard/resource.html", **context)

@@ -31,7 +31,8 @@ _ENTRIES = 20  # of a control's history, newest first, with the whole number bes
 @for_staff
 def controls(request: SignedInRequest) -> HttpResponseBase:
     """List the controls in scope with their health; owners are assigned to several at once."""
-    found = Control.objects.in_scope().select_related("owner").prefetch_related("criteria")
+    meeting = Prefetch("criteria", Criterion.objects.only("code", "category"))
+    found = Control.objects.in_scope().select_related("owner").prefetch_related(meeting)
     rows = figures.healths(list(found), at=timezone.now(), user=request.user)
     return answer(request, CONTROLS, rows, "dashboard/controls.html")
 

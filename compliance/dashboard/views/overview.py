@@ -48,13 +48,13 @@ def start(request: SignedInRequest) -> HttpResponse:
 def dashboard(request: SignedInRequest) -> HttpResponse:
     """Show what can be shown of every control now, and every criterion week by week."""
     at = timezone.now()
-    controls = list(Control.objects.in_scope().select_related("owner").prefetch_related("criteria"))
+    controls = list(Control.objects.in_scope().select_related("owner"))
     health = health_of(controls, at=at)
     weeks = build_weeks(the_organization(), controls, at=at)
     view = request.GET.get("wall", "all")
     context = {
         "at": at,
-        "wall": build_wall(weeks, controls, view=view),
+        "wall": build_wall(weeks, view=view),
         "figures": figures.key_figures(health, at=at),
         "attention": figures.needs_attention(at=at),
         "rows": figures.control_rows(controls, health, weeks, most=_ROWS),

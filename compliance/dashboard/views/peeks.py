@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from compliance.accounts.organization import the_organization
-from compliance.dashboard.catalogue import checks_of, find_check, standings
+from compliance.dashboard.catalogue import checks_of, find_check, resting_on, standings
 from compliance.dashboard.wall import build_weeks
 from compliance.web.request import SignedInRequest
 from controls.models import Control, Criterion
@@ -52,7 +52,7 @@ def check(request: SignedInRequest, check_id: str) -> HttpResponse:
         "check": found[1],
         "standing": next(s for s in standings(at=timezone.now()) if s.check.id == check_id),
         "failing": failing.order_by("began_at", "pk")[:3],
-        "controls": Control.objects.current().supported_by(check_id).order_by("code"),
+        "controls": resting_on(check_id),
     }
     return render(request, "dashboard/_peek_check.html", context)
 
@@ -63,5 +63,9 @@ def resource(request: SignedInRequest, check_id: str, finding: int) -> HttpRespo
         Finding.objects.select_related("source"), pk=finding, check_id=check_id
     )
     found = find_check(check_id)
-    context = {"finding": chosen, "check": found[1] if found else None}
+    context = {
+        "finding": chosen,
+        "check": found[1] if found else None,
+        "controls": resting_on(check_id),
+    }
     return render(request, "dashboard/_peek_finding.html", context)

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from compliance.accounts import actions
 from compliance.accounts.forms import InvitationForm, OrganizationForm
 from compliance.accounts.models import Organization, SetupStep, User
 from compliance.dashboard import setup as setting_up
+from compliance.dashboard import setup_forms
 from compliance.web.access import for_lead
 from compliance.web.request import SignedInRequest
 from controls.forms import SystemForm
@@ -30,10 +31,10 @@ def setup(request: SignedInRequest) -> HttpResponse:
     return redirect("setup_step", step.key) if step else redirect("setup_done")
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_lead
 def step(request: SignedInRequest, key: str) -> HttpResponse:
-    """Show one step with what it is done by."""
+    """Show one step with what it is done by; a form sent to it is saved, or shown again."""
     found = setting_up.steps(request.user)
     now = next((each for each in found if each.key == key), None)
     if now is None:
@@ -45,7 +46,22 @@ def step(request: SignedInRequest, key: str) -> HttpResponse:
         "setup_url": reverse("setup_step", args=[key]),
         **_PARTS[now.key](),
     }
-    return render(request, "dashboard/setup.html", context)
+    return _sent(request, context) if request.method == "POST" else _page(request, context)
+
+
+def _sent(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
+    step_form = setup_forms.FORMS.get(context["now"].key)
+    if step_form is None:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    form = step_form.form(request.POST)
+    address = setup_forms.save(step_form, form, actor=request.user, at=timezone.now())
+    if address:
+        return HttpResponseRedirect(address)
+    return _page(request, context | {"form": form}, status=422)
+
+
+def _page(request: SignedInRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    return render(request, "dashboard/setup.html", context, status=status)
 
 
 @require_POST

@@ -226,16 +226,14 @@ def _options(asked: Asked, choice: Choice, counts: Mapping[str, int] | None) -> 
         )
     for option in options:
         is_current = wanted == option.value
-        count = None if counts is None else counts.get(option.value, 0)
-        if count != 0 or is_current or len(options) > 1:
-            yield Chip(
-                id=f"chip-{choice.name}-{option.value}",
-                title=option.title,
-                count=count,
-                tone=option.tone,
-                href=asked.href(**{choice.name: None if is_current else option.value}),
-                is_current=is_current,
-            )
+        yield Chip(
+            id=f"chip-{choice.name}-{option.value}",
+            title=option.title,
+            count=None if counts is None else counts.get(option.value, 0),
+            tone=option.tone,
+            href=asked.href(**{choice.name: None if is_current else option.value}),
+            is_current=is_current,
+        )
 
 
 def _chosen(asked: Asked, choice: Choice) -> Iterator[Chip]:

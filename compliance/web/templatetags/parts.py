@@ -115,10 +115,10 @@ def when(
 @register.simple_tag(takes_context=True)
 def span(context: Context, start: datetime, end: datetime, style: str = "") -> SafeString:
     """Show from when to when; once, where both would read the same. `style` is that of `when`."""
-    first, last = when(context, start, style), when(context, end, style)
-    if _written(context, start, style) == _written(context, end, style):
+    first = when(context, start, style)
+    if start == end or _written(context, start, style) == _written(context, end, style):
         return first
-    return format_html("<span>{} – {}</span>", first, last)
+    return format_html("<span>{} – {}</span>", first, when(context, end, style))
 
 
 @register.simple_tag(takes_context=True)
@@ -181,6 +181,16 @@ def message_kind(level: str) -> str:
 def kind_icon(kind: str) -> str:
     """Return the icon of an alert's kind."""
     return _KIND_ICONS.get(kind, "information-circle")
+
+
+@register.filter
+def own_first(field: BoundField, own: object) -> list[tuple[str, list[Any]]]:
+    """Return a field's boxes in groups with titles: the viewer's own, then all others."""
+    boxes = list(field)
+    first = own if isinstance(own, int) else 0
+    if not 0 < first < len(boxes):
+        return [("", boxes)]
+    return [("Yours", boxes[:first]), ("All others", boxes[first:])]
 
 
 @register.simple_tag(takes_context=True)

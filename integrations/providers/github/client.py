@@ -36,8 +36,9 @@ U = TypeVar("U")
 IN_FLIGHT = 12
 TOOL = f"PyGithub {version('PyGithub')}"
 _ADDRESS = "https://api.github.com"
-_ATTEMPTS = 4
+_ATTEMPTS = {REST: 4, GRAPHQL: 3}  # a page that is slow is asked for in halves instead
 _FAULTS = frozenset({500, 502, 503, 504})
+_PAUSE = 0.5  # seconds before the second try, doubled before each other
 _PER_MINUTE = 800  # GitHub's secondary limit is 900 points a minute
 
 
@@ -65,7 +66,14 @@ class Client:
         self._local = threading.local()
 
     def ask(
-        self, tape: Tape, call: str, *, region: str, absent: Iterable[str] = (), **parameters: Any
+        self,
+        tape: Tape,
+        call: str,
+        /,
+        *,
+        region: str,
+        absent: Iterable[str] = (),
+        **parameters: Any,
     ) -> Record:
         """Ask one question by REST, all pages, and put question and answer on the tape.
 
@@ -78,7 +86,7 @@ class Client:
         return record
 
     def read(
-        self, call: str, *, region: str, absent: Iterable[str] = (), **parameters: Any
+        self, call: str, /, *, region: str, absent: Iterable[str] = (), **parameters: Any
     ) -> tuple[Record, list[Call]]:
         """Ask one question by REST, all pages; return the record and the calls it took."""
         calls: list[Call] = []
@@ -95,16 +103,16 @@ class Client:
         return record(payload=joined(pages)), calls
 
     def graph(
-        self, name: str, *, region: str, calls: list[Call], page: int = 1, **variables: Any
+        self, query: str, /, *, region: str, calls: list[Call], **variables: Any
     ) -> tuple[Any, tuple[str, str] | None]:
         """Ask one page by GraphQL; return its data, and type and message where it was refused."""
-        send = partial(self._send_graph, region, QUERIES[name], variables)
-        answer = self._persistent(GRAPHQL, region, name, send)
+        send = partial(self._send_graph, region, QUERIES[query], variables)
+        answer = self._persistent(GRAPHQL, region, query, send)
         body = answer.body if isinstance(answer.body, dict) else {}
         refused = first_error(body["errors"]) if body.get("errors") else None
         if answer.status >= 400:
             refused = (str(answer.status), message(body))
-        calls.append(call_of(name, region, variables, page=page, answer=answer, refused=refused))
+        calls.append(call_of(query, region, variables, page=1, answer=answer, refused=refused))
         return (None if refused else body.get("data")), refused
 
     def each(self, function: Callable[[T], U], items: Iterable[T]) -> list[U]:
@@ -131,9 +139,10 @@ class Client:
     def _persistent(self, kind: str, region: str, call: str, send: Callable[[], Answer]) -> Answer:
         """Send until there is an answer that another try would not change."""
         scope = f"{kind}:{region}" if self._has_limits_each else kind
-        for attempt in range(1, _ATTEMPTS + 1):
+        most = _ATTEMPTS[kind]
+        for attempt in range(1, most + 1):
             self._wait(scope)
-            answer = self._tried(send, region, attempt)
+            answer = self._tried(send, region, attempt, most)
             if answer is None:
                 continue
             until = held_until(answer.status, answer.headers, answer.body, now=time.time())
@@ -142,11 +151,13 @@ class Client:
             if not is_limited(answer.status, answer.headers, answer.body):
                 return answer
         raise UnreachableError(
-            f"{self.base_url} gave no whole answer to {call} in {_ATTEMPTS} tries. Check this "
+            f"{self.base_url} gave no whole answer to {call} in {most} tries. Check this "
             "server's network, proxy and name resolution, then run again."
         )
 
-    def _tried(self, send: Callable[[], Answer], region: str, attempt: int) -> Answer | None:
+    def _tried(
+        self, send: Callable[[], Answer], region: str, attempt: int, most: int
+    ) -> Answer | None:
         """Return the answer; None after a fault, when there may be another try."""
         try:
             answer = send()
@@ -157,8 +168,10 @@ class Client:
         if answer is not None and answer.status == 401:
             raise self._refused(region)
         if answer is None or answer.status in _FAULTS:
-            self._sleep(2.0 ** (attempt - 1))
-            return answer if attempt == _ATTEMPTS else None
+            if attempt == most:
+                return answer
+            self._sleep(_PAUSE * 2 ** (attempt - 1))
+            return None
         return replace(answer, attempts=attempt)
 
     def _wait(self, scope: str) -> None:

@@ -12,13 +12,14 @@ from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from integrations.plugin import Page, Place, ProviderError
+from integrations.plugin import Collector, Harvest, Page, Place, ProviderError
 from integrations.tape import Record, Tape
 
-from .changes import ACTIVITY, BYPASSES
+from .changes import ACTIVITY, BYPASSES, items
 from .client import Client
 from .queries import PAGE
-from .refusals import permission
+from .refusals import lacking
+from .settings import WINDOW_DAYS
 
 DAYS_BACK = 396
 _OVERLAP = timedelta(days=3)  # commits carry their own date, which may be before the last reading
@@ -30,7 +31,7 @@ class PageRefusedError(ProviderError):
     """A page of a population could not be read; without it the population is not complete."""
 
     def __init__(self, query: str, region: str, code: str, message: str) -> None:
-        needed = permission(query)
+        needed = lacking(query, code)
         super().__init__(
             f"GitHub refused a page of {query} for {region}: {code} {message}. "
             + (f"It needs the {needed}." if needed else "Run it again.")
@@ -55,16 +56,16 @@ def pages(client: Client, place: Place, state: Mapping[str, Any]) -> Iterator[Pa
 
 
 def _repositories(client: Client, tape: Tape, organization: str) -> Iterator[Mapping[str, Any]]:
-    after, page = None, 1
+    after = None
     while True:
-        data = _asked(
-            client, tape, "Repositories", organization, page, organization=organization, after=after
+        data = _sized(
+            client, tape, "Repositories", organization, organization=organization, after=after
         )
         rows = data["organization"]["repositories"]
         yield from (row for row in rows["nodes"] if row)
         if not rows["pageInfo"]["hasNextPage"]:
             return
-        after, page = rows["pageInfo"]["endCursor"], page + 1
+        after = rows["pageInfo"]["endCursor"]
 
 
 def _branches(client: Client, repository: Mapping[str, Any]) -> Iterator[Place]:
@@ -95,7 +96,6 @@ def _begun(state: dict[str, Any], place: Place) -> dict[str, Any]:
         "mark": dict(place.mark),
         "began_at": datetime.now(UTC).isoformat(),
         "read_to": last,
-        "size": PAGE,
         "pulls": {"until": last or earliest, "after": None, "done": False},
         "commits": {"since": since, "after": None, "done": False},
     }
@@ -116,30 +116,14 @@ def _changes_page(client: Client, place: Place, reading: dict[str, Any]) -> Page
         "withPulls": not pulls["done"],
         "withCommits": not commits["done"],
     }
-    data = _sized(client, tape, reading, owner, variables)
+    data = _sized(client, tape, "Changes", owner, **variables)
     repository = data.get("repository") or {}
     claimed = _after_pulls(repository.get("pullRequests"), pulls)
     claimed |= _after_commits(repository.get("ref"), commits)
+    if not reading["read_to"]:  # a first reading says how far back it went
+        claimed["since"] = commits["since"]
     _ask_for_later_reviews(client, tape, repository, owner, name)
     return Page(tape=tape, state=deepcopy(reading), claimed=claimed)
-
-
-def _sized(
-    client: Client,
-    tape: Tape,
-    reading: dict[str, Any],
-    owner: str,
-    variables: dict[str, Any],
-) -> Mapping[str, Any]:
-    """Ask for a page, and for half of it each time GitHub does not get it together."""
-    while True:
-        size = reading["size"]
-        try:
-            return _asked(client, tape, "Changes", owner, 1, **variables, size=size)
-        except PageRefusedError as error:
-            if error.code not in _SLOW or size <= _LEAST:
-                raise
-            reading["size"] = max(size // 2, _LEAST)
 
 
 def _after_pulls(rows: Mapping[str, Any] | None, pulls: dict[str, Any]) -> dict[str, int]:
@@ -178,7 +162,6 @@ def _ask_for_later_reviews(
                 tape,
                 "Reviews",
                 owner,
-                1,
                 owner=owner,
                 name=name,
                 number=row["number"],
@@ -212,12 +195,11 @@ def _deliveries(client: Client, tape: Tape, owner: str, name: str, *, until: str
     wanted = {"deployments": True, "releases": True}
     after: dict[str, str | None] = {"deployments": None, "releases": None}
     while any(wanted.values()):
-        data = _asked(
+        data = _sized(
             client,
             tape,
             "Deliveries",
             owner,
-            1,
             owner=owner,
             name=name,
             deploymentsAfter=after["deployments"],
@@ -233,12 +215,26 @@ def _deliveries(client: Client, tape: Tape, owner: str, name: str, *, until: str
             wanted[kind] = bool(paging.get("hasNextPage")) and min(times) >= earliest
 
 
+def _sized(
+    client: Client, tape: Tape, query: str, region: str, /, **variables: Any
+) -> Mapping[str, Any]:
+    """Ask for a page, and for half of it each time GitHub does not get it together."""
+    size = PAGE
+    while True:
+        try:
+            return _asked(client, tape, query, region, **variables, size=size)
+        except PageRefusedError as error:
+            if error.code not in _SLOW or size <= _LEAST:
+                raise
+            size = max(size // 2, _LEAST)
+
+
 def _asked(
-    client: Client, tape: Tape, query: str, region: str, page: int, **variables: Any
+    client: Client, tape: Tape, query: str, region: str, /, **variables: Any
 ) -> Mapping[str, Any]:
     """Ask one page and put it on the tape; a population with a page missing is none."""
     calls: list[Any] = []
-    data, refused = client.graph(query, region=region, calls=calls, page=page, **variables)
+    data, refused = client.graph(query, region=region, calls=calls, **variables)
     if refused:
         raise PageRefusedError(query, region, *refused)
     tape.add(Record(call=query, region=region, parameters=variables, payload=data), calls)
@@ -250,3 +246,15 @@ def _parts(place: Place) -> tuple[str, str, str]:
     repository, _, branch = place.id.partition("@")
     owner, _, name = repository.partition("/")
     return owner, name, branch
+
+
+def _terms(client: Client, tape: Tape) -> None:
+    tape.add(Record(call="trackrecord:terms", payload=client.terms), [])
+
+
+CHANGES = Collector(
+    id="github.changes",
+    title="Changes to production",
+    collect=_terms,
+    harvest=Harvest(places=places, pages=pages, items=items, days=WINDOW_DAYS),
+)

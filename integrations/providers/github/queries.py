@@ -4,6 +4,8 @@ Authority: GitHub's published GraphQL schema, against which the tests validate e
 holds at most 100 rows; a list within a row says its `totalCount`, so that what a page leaves out is
 known and asked for by itself. A connection within a row costs a point for each hundred rows, which
 is why nothing is asked within a list that is itself within a row.
+
+`size` is how many rows: fewer where GitHub does not get a page together in time.
 """
 
 PAGE = 100
@@ -50,10 +52,10 @@ query Viewer {{ {_LIMIT} viewer {{ login }} }}
 """
 # One row for each repository tells whether anything happened in it since it was last read.
 REPOSITORIES = f"""
-query Repositories($organization: String!, $after: String) {{
+query Repositories($organization: String!, $after: String, $size: Int!) {{
   {_LIMIT}
   organization(login: $organization) {{
-    repositories(first: {PAGE}, after: $after, orderBy: {{field: NAME, direction: ASC}}) {{
+    repositories(first: $size, after: $after, orderBy: {{field: NAME, direction: ASC}}) {{
       totalCount {_PAGE_INFO}
       nodes {{
         name nameWithOwner visibility isArchived isFork isEmpty pushedAt
@@ -66,8 +68,7 @@ query Repositories($organization: String!, $after: String) {{
   }}
 }}
 """
-# A branch's merged pull requests and its commits, a page of each with one request; the page is
-# smaller where GitHub did not get it together in time.
+# A branch's merged pull requests and its commits, a page of each with one request.
 CHANGES = f"""
 query Changes(
   $owner: String!, $name: String!, $branch: String!, $ref: String!, $since: GitTimestamp
@@ -111,12 +112,12 @@ query Reviews($owner: String!, $name: String!, $number: Int!, $after: String) {{
 DELIVERIES = f"""
 query Deliveries(
   $owner: String!, $name: String!, $deploymentsAfter: String, $releasesAfter: String
-  $withDeployments: Boolean!, $withReleases: Boolean!
+  $withDeployments: Boolean!, $withReleases: Boolean!, $size: Int!
 ) {{
   {_LIMIT}
   repository(owner: $owner, name: $name) {{
     deployments(
-      first: {PAGE}, after: $deploymentsAfter, orderBy: {{field: CREATED_AT, direction: DESC}}
+      first: $size, after: $deploymentsAfter, orderBy: {{field: CREATED_AT, direction: DESC}}
     ) @include(if: $withDeployments) {{
       totalCount {_PAGE_INFO}
       nodes {{
@@ -125,7 +126,7 @@ query Deliveries(
       }}
     }}
     releases(
-      first: {PAGE}, after: $releasesAfter, orderBy: {{field: CREATED_AT, direction: DESC}}
+      first: $size, after: $releasesAfter, orderBy: {{field: CREATED_AT, direction: DESC}}
     ) @include(if: $withReleases) {{
       totalCount {_PAGE_INFO}
       nodes {{ id name tagName createdAt isDraft isPrerelease tagCommit {{ oid }} }}

@@ -33,7 +33,7 @@ _PERMISSIONS = {
     "GET /repos/{owner}/{repo}/keys": "Administration: read",
     "GET /repos/{owner}/{repo}/rules/branches/{branch}": "Metadata: read",
     "GET /repos/{owner}/{repo}/rulesets": "Metadata: read",
-    "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}": "Administration: write",
+    "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}": "Metadata: read",
     "GET /repos/{owner}/{repo}/rulesets/rule-suites": "Administration: read",
     "GET /repos/{owner}/{repo}/vulnerability-alerts": "Administration: read",
     "Changes": "Pull requests, Contents, Checks and Commit statuses: read",
@@ -43,21 +43,26 @@ _PERMISSIONS = {
     "SingleSignOn": "Administration: read",
 }
 _OF_ORGANIZATION = ("GET /orgs/", "SingleSignOn")
+_OF_ITS_REPOSITORIES = ("alerts", "/repos")  # asked of an organization, granted for repositories
 _REFUSED = frozenset({"401", "403", "404", "FORBIDDEN", "INSUFFICIENT_SCOPES", "NOT_FOUND"})
 
 
 def permission(call: str) -> str:
     """Return the fine-grained permission a call needs, as GitHub names it."""
     name = _PERMISSIONS.get(call, "")
-    kind = _ORGANIZATION if call.startswith(_OF_ORGANIZATION) else _REPOSITORY
+    is_whole = call.startswith(_OF_ORGANIZATION) and not call.endswith(_OF_ITS_REPOSITORIES)
+    kind = _ORGANIZATION if is_whole else _REPOSITORY
     return f"{kind} “{name}”" if name else ""
 
 
 def refusal_of(call: str, code: str, message: str) -> Refusal:
     """Return a refusal with the permission it may lack."""
-    return Refusal(
-        code=code, message=message, permission=permission(call) if code in _REFUSED else ""
-    )
+    return Refusal(code=code, message=message, permission=lacking(call, code))
+
+
+def lacking(call: str, code: str) -> str:
+    """Return the permission that a refusal of this code may be for want of; blank for others."""
+    return permission(call) if code in _REFUSED else ""
 
 
 def first_error(errors: list[Mapping[str, Any]]) -> tuple[str, str]:

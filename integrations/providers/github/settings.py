@@ -14,6 +14,7 @@ _LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}")
 _BRANCH = re.compile(r"[^\s~^:?*\[\\]{1,200}")
 _NUMBER = re.compile(r"\d{1,6}")
 _LISTS = ("approved_owners", "approved_collaborators", "approved_public", "service_accounts")
+WINDOW_DAYS = 90  # how far back changes are judged, run after run
 _ALERT_DAYS = {"critical": 7, "high": 30, "medium": 90, "low": 180}
 
 _FOR_APP = SettingGroup(
@@ -60,6 +61,7 @@ SETTINGS = (
         label="Private key",
         help="The whole file that GitHub made, from BEGIN to END.",
         is_secret=True,
+        is_long=True,
         is_required=False,
         group=_FOR_APP,
         belongs_to="app_id",
@@ -105,7 +107,7 @@ def terms(values: Mapping[str, str]) -> dict[str, Any]:
         "most_owners": int(values.get("most_owners") or 5),
         "stale_invitation_days": 30,
         "alert_days": _ALERT_DAYS,
-        "window_days": 90,
+        "window_days": WINDOW_DAYS,
         "production_branches": names(values.get("production_branches", "")),
     }
 

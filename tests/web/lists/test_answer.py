@@ -72,9 +72,9 @@ def test_htmx_is_given_the_list_alone_and_a_way_back_the_page(browser: Client) -
 def test_a_file_holds_the_rows_and_columns_that_are_shown(browser: Client) -> None:
     answer = browser.get(f"{CONTROLS}?q=title&sort=-control&column=cadence&format=csv")
 
-    assert csv_rows(answer)[0] == ["Control", "Cadence"]
+    assert csv_rows(answer)[0] == ["Control", "Title", "Cadence"]
     rows = csv_rows(browser.get(f"{CONTROLS}?sort=-control&column=cadence&format=csv"))[1:]
-    assert [row[0] for row in rows] == [f"AC-0{n} Title {n}" for n in (4, 3, 2, 1)]
+    assert [row[:2] for row in rows] == [[f"AC-0{n}", f"Title {n}"] for n in (4, 3, 2, 1)]
     assert "attachment" in answer.headers["Content-Disposition"]
 
 
@@ -95,9 +95,10 @@ def test_a_cell_is_no_formula_and_moments_are_exact(browser: Client) -> None:
 
     head, row = csv_rows(browser.get(url))
 
-    assert head == ["Evidence", "Covers", "Covers to", "Collected by"]
+    assert head == ["Evidence", "Title", "Covers", "Covers to", "Collected by"]
     assert row[0].startswith("EV-")
-    assert row[1].endswith("Z")
+    assert row[1] == "'=HYPERLINK(1)"
+    assert row[2].endswith("Z")
     assert export._text("=1+1") == "'=1+1"
     assert export._text(-1) == "-1"
 

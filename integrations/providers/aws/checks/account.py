@@ -113,9 +113,13 @@ CHECKS = (
         criteria=frozenset({"CC6.1"}),
         reads=ACCOUNTS,
         risk="Short or recycled passwords are guessed, or bought from other sites' breaches.",
-        remedy="aws iam update-account-password-policy --minimum-password-length 14 "
-        "--password-reuse-prevention 24 --require-symbols --require-numbers "
-        "--require-uppercase-characters --require-lowercase-characters",
+        remedy="Give the account a password policy: 14 characters of every kind, and none of the "
+        "last 24.",
         judge=passwords_are_strong,
+        commands=(
+            "aws iam update-account-password-policy --minimum-password-length 14 "
+            "--password-reuse-prevention 24 --require-symbols --require-numbers "
+            "--require-uppercase-characters --require-lowercase-characters",
+        ),
     ),
 )

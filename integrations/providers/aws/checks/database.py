@@ -47,10 +47,18 @@ CHECKS = (
         criteria=frozenset({"C1.1", "CC6.1"}),
         reads=DATABASES,
         risk="A copied snapshot or disk of an unencrypted database is readable anywhere.",
-        remedy="Encryption cannot be switched on later: aws rds create-db-snapshot, aws rds "
-        "copy-db-snapshot --kms-key-id KEY, aws rds restore-db-instance-from-db-snapshot, then "
-        "point the application to the new database.",
+        remedy="Encryption cannot be switched on later: copy a snapshot with a key, make a "
+        "database from the copy, then point the application to it.",
         judge=is_encrypted,
+        commands=(
+            "aws rds create-db-snapshot --db-instance-identifier {name} --db-snapshot-identifier "
+            "{name}-plain --region {region}",
+            "aws rds copy-db-snapshot --source-db-snapshot-identifier {name}-plain "
+            "--target-db-snapshot-identifier {name}-sealed --kms-key-id KEY-ARN --region "
+            "{region}",
+            "aws rds restore-db-instance-from-db-snapshot --db-instance-identifier {name}-sealed "
+            "--db-snapshot-identifier {name}-sealed --region {region}",
+        ),
     ),
     Check(
         id="AWS-34",
@@ -59,8 +67,11 @@ CHECKS = (
         criteria=frozenset({"CC6.6"}),
         reads=DATABASES,
         risk="A database anybody can connect to is one guessed password from being copied.",
-        remedy="aws rds modify-db-instance --db-instance-identifier NAME --no-publicly-accessible "
-        "--apply-immediately, and take 0.0.0.0/0 and ::/0 out of its security groups.",
+        remedy="Make it private, and take 0.0.0.0/0 and ::/0 out of its security groups.",
         judge=is_private,
+        commands=(
+            "aws rds modify-db-instance --db-instance-identifier {name} --no-publicly-accessible "
+            "--apply-immediately --region {region}",
+        ),
     ),
 )

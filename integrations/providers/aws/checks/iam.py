@@ -128,9 +128,10 @@ CHECKS = (
         criteria=frozenset({"CC6.1", "CC6.6"}),
         reads=USERS,
         risk="One phished or reused password is enough to get in.",
-        remedy="IAM → Users → the user → Security credentials → Assign MFA device. If the user "
-        "needs no console: aws iam delete-login-profile --user-name NAME",
+        remedy="IAM → Users → the user → Security credentials → Assign MFA device. A user who "
+        "needs no console loses the password instead:",
         judge=has_mfa,
+        commands=("aws iam delete-login-profile --user-name {name}",),
     ),
     Check(
         id="AWS-06",
@@ -139,10 +140,15 @@ CHECKS = (
         criteria=frozenset({"CC6.1"}),
         reads=ACCESS_KEYS,
         risk="The longer a key lives, the more places hold a copy that still works.",
-        remedy="aws iam create-access-key --user-name NAME, put the new key where the old one is "
-        "used, then aws iam update-access-key --status Inactive and delete-access-key for the old "
-        "one. Better: replace the key by a role.",
+        remedy="Make a new key, put it where the old one is used, then switch the old one off "
+        "and delete it. Better: replace the key by a role.",
         judge=key_is_rotated,
+        commands=(
+            "aws iam create-access-key --user-name {name}",
+            "aws iam update-access-key --user-name {name} --access-key-id OLD-KEY-ID --status "
+            "Inactive",
+            "aws iam delete-access-key --user-name {name} --access-key-id OLD-KEY-ID",
+        ),
     ),
     Check(
         id="AWS-07",
@@ -151,9 +157,13 @@ CHECKS = (
         criteria=frozenset({"CC6.2", "CC6.3"}),
         reads=USERS,
         risk="A forgotten login is watched by nobody and outlives the person it was made for.",
-        remedy="aws iam delete-login-profile --user-name NAME for a password, aws iam "
-        "update-access-key --status Inactive for a key; delete the user when nothing is left.",
+        remedy="Take away a password that nobody uses and switch off a key; delete the user when "
+        "nothing is left.",
         judge=has_no_unused_credential,
+        commands=(
+            "aws iam delete-login-profile --user-name {name}",
+            "aws iam update-access-key --user-name {name} --access-key-id KEY-ID --status Inactive",
+        ),
     ),
     Check(
         id="AWS-08",
@@ -162,9 +172,14 @@ CHECKS = (
         criteria=frozenset({"CC6.3"}),
         reads=USERS,
         risk="Rights given one by one are missed in access reviews and stay when roles change.",
-        remedy="Put the policy on a group and the user into it: aws iam attach-group-policy, "
-        "aws iam add-user-to-group; then aws iam detach-user-policy or delete-user-policy.",
+        remedy="Put the policy on a group and the user into it, then take it from the user; a "
+        "policy written on the user itself goes with delete-user-policy.",
         judge=has_no_direct_policy,
+        commands=(
+            "aws iam attach-group-policy --group-name GROUP --policy-arn POLICY-ARN",
+            "aws iam add-user-to-group --group-name GROUP --user-name {name}",
+            "aws iam detach-user-policy --user-name {name} --policy-arn POLICY-ARN",
+        ),
     ),
     Check(
         id="AWS-09",

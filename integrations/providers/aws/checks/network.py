@@ -72,9 +72,12 @@ CHECKS = (
         criteria=frozenset({"CC7.2"}),
         reads=ALL_VPCS,
         risk="Without a record of connections an intrusion cannot be followed.",
-        remedy="aws ec2 create-flow-logs --resource-type VPC --resource-ids VPC-ID --traffic-type "
-        "ALL --log-destination-type s3 --log-destination BUCKET-ARN",
+        remedy="Record all traffic of the VPC, accepted and rejected, in a bucket.",
         judge=traffic_is_logged,
+        commands=(
+            "aws ec2 create-flow-logs --resource-type VPC --resource-ids {name} --traffic-type "
+            "ALL --log-destination-type s3 --log-destination BUCKET-ARN --region {region}",
+        ),
     ),
     Check(
         id="AWS-26",
@@ -83,10 +86,13 @@ CHECKS = (
         criteria=frozenset({"CC6.6"}),
         reads=SECURITY_GROUPS,
         risk="Open remote-login ports are found within minutes and tried without end.",
-        remedy="Use Session Manager or EC2 Instance Connect, or allow known addresses only: aws "
-        "ec2 revoke-security-group-ingress --group-id ID --protocol tcp --port 22 --cidr 0.0.0.0/0 "
-        "(and ::/0).",
+        remedy="Use Session Manager or EC2 Instance Connect, or allow known addresses only. Take "
+        "out each rule the reason names; port 22 to all of IPv4 is:",
         judge=admin_ports_are_closed,
+        commands=(
+            "aws ec2 revoke-security-group-ingress --group-id {name} --protocol tcp --port 22 "
+            "--cidr 0.0.0.0/0 --region {region}",
+        ),
     ),
     Check(
         id="AWS-28",

@@ -88,11 +88,17 @@ CHECKS = (
         criteria=frozenset({"C1.1", "CC6.1", "CC6.6"}),
         reads=ALL_BUCKETS,
         risk="One wrong policy or access list publishes a bucket's content to everybody.",
-        remedy="For the whole account: aws s3control put-public-access-block --account-id ID "
-        "--public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,"
-        "BlockPublicPolicy=true,RestrictPublicBuckets=true. A bucket that must be public gets a "
-        "waiver with its reason.",
+        remedy="Block public access for the whole account, or for this bucket alone. A bucket "
+        "that must be public gets a waiver with its reason.",
         judge=public_access_is_blocked,
+        commands=(
+            "aws s3control put-public-access-block --account-id {account} "
+            "--public-access-block-configuration "
+            "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+            "aws s3api put-public-access-block --bucket {name} "
+            "--public-access-block-configuration "
+            "BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true",
+        ),
     ),
     Check(
         id="AWS-30",
@@ -113,10 +119,11 @@ CHECKS = (
         criteria=frozenset({"CC6.1"}),
         reads=DISKS,
         risk="A copied snapshot of an unencrypted volume is readable anywhere.",
-        remedy="In each region: aws ec2 enable-ebs-encryption-by-default --region REGION. For an "
-        "existing volume: snapshot it, copy the snapshot with --encrypted, make a volume from the "
-        "copy and swap them.",
+        remedy="Encrypt new volumes of the region by default. For an existing volume: snapshot "
+        "it, copy the snapshot with --encrypted, make a volume from the copy and swap "
+        "them.",
         judge=disks_are_encrypted,
+        commands=("aws ec2 enable-ebs-encryption-by-default --region {region}",),
     ),
     Check(
         id="AWS-40",
@@ -125,7 +132,12 @@ CHECKS = (
         criteria=frozenset({"CC6.1"}),
         reads=KMS_KEYS,
         risk="Key material that never changes exposes everything ever encrypted with it at once.",
-        remedy="aws kms enable-key-rotation --key-id KEY-ID --rotation-period-in-days 365",
+        remedy="Let AWS make new key material every year; what was encrypted before stays "
+        "readable.",
         judge=key_rotates,
+        commands=(
+            "aws kms enable-key-rotation --key-id {name} --rotation-period-in-days 365 --region "
+            "{region}",
+        ),
     ),
 )

@@ -68,10 +68,14 @@ CHECKS = (
         criteria=frozenset({"CC6.1", "CC7.2"}),
         reads=RECORDED_REGIONS,
         risk="What happens in an unrecorded region can neither be noticed nor investigated.",
-        remedy="aws cloudtrail create-trail --name NAME --s3-bucket-name BUCKET "
-        "--is-multi-region-trail, then aws cloudtrail start-logging --name NAME. For an existing "
-        "trail choose Management events: Read and Write, and exclude none.",
+        remedy="Make one trail that records every region and start it. For an existing trail "
+        "choose Management events: Read and Write, and exclude none.",
         judge=is_recorded,
+        commands=(
+            "aws cloudtrail create-trail --name TRAIL --s3-bucket-name BUCKET "
+            "--is-multi-region-trail",
+            "aws cloudtrail start-logging --name TRAIL",
+        ),
     ),
     Check(
         id="AWS-16",
@@ -80,8 +84,13 @@ CHECKS = (
         criteria=frozenset({"CC7.2", "CC7.3"}),
         reads=ALL_TRAILS,
         risk="An intruder who edits the log leaves no sign, and the log proves nothing.",
-        remedy="aws cloudtrail update-trail --name NAME --enable-log-file-validation",
+        remedy="Switch the validation of log files on: from then on every one is listed with its "
+        "digest.",
         judge=is_validated,
+        commands=(
+            "aws cloudtrail update-trail --name {name} --enable-log-file-validation --region "
+            "{region}",
+        ),
     ),
     Check(
         id="AWS-17",
@@ -90,8 +99,11 @@ CHECKS = (
         criteria=frozenset({"CC6.1"}),
         reads=ALL_TRAILS,
         risk="Whoever may read the bucket may read the log; a key of its own asks a second time.",
-        remedy="Give CloudTrail leave to use a key (KMS → the key → Key policy), then "
-        "aws cloudtrail update-trail --name NAME --kms-key-id KEY-ARN",
+        remedy="Give CloudTrail leave to use a key (KMS → the key → Key policy), then name the "
+        "key to the trail.",
         judge=is_encrypted_with_kms,
+        commands=(
+            "aws cloudtrail update-trail --name {name} --kms-key-id KEY-ARN --region {region}",
+        ),
     ),
 )
