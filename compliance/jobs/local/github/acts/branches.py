@@ -31,9 +31,7 @@ def direct_push(  # noqa: PLR0913
     size = Size(additions=additions, deletions=deletions, files=files)
     parents = (place.branches[branch],) if branch in place.branches else ()
     for _ in range(commits):
-        commit = make_commit(
-            world, place, parents=parents, message=message, author=who, at=now, size=size
-        )
+        commit = make_commit(place, parents=parents, message=message, author=who, at=now, size=size)
         parents = (commit.oid,)
     by_pull = rule(world, place, branch, "pull_request") is not None
     broken = "Changes must be made through a pull request." if by_pull else ""
@@ -76,7 +74,6 @@ def cherry_pick(  # noqa: PLR0913
     place, who, now = world.repository(repository), world.account(by), stamp(at)
     picked = place.commits[oid]
     commit = make_commit(
-        world,
         place,
         parents=(place.branches[branch],),
         message=picked.message,

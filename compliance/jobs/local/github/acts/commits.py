@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from compliance.jobs.local.github.accounts import Account
@@ -20,7 +21,6 @@ class Size:
 
 
 def make_commit(  # noqa: PLR0913  (a commit has so many parts)
-    world: World,
     repository: Repository,
     *,
     parents: tuple[str, ...],
@@ -33,9 +33,10 @@ def make_commit(  # noqa: PLR0913  (a commit has so many parts)
 ) -> Commit:
     """Make a commit in a repository; no branch moves yet."""
     size = size or Size()
+    told = f"{repository.full_name} {len(repository.commits)} {parents} {message} {at}"
     commit = Commit(
         repository=repository,
-        oid=world.new_oid(),
+        oid=hashlib.sha1(told.encode(), usedforsecurity=False).hexdigest(),
         parents=parents,
         message=message,
         author=author,

@@ -78,7 +78,6 @@ def _merge(world: World, pull: Pull, by: Account, at: str) -> list[Commit]:
     place = pull.repository
     return [
         make_commit(
-            world,
             place,
             parents=(place.branches[pull.base], pull.head.oid),
             message=f"Merge pull request #{pull.number} from {place.owner.login}/{pull.branch}",
@@ -93,7 +92,6 @@ def _merge(world: World, pull: Pull, by: Account, at: str) -> list[Commit]:
 def _squash(world: World, pull: Pull, _by: Account, at: str) -> list[Commit]:
     return [
         make_commit(
-            world,
             pull.repository,
             parents=(pull.repository.branches[pull.base],),
             message=f"{pull.title} (#{pull.number})",
@@ -109,7 +107,6 @@ def _rebase(world: World, pull: Pull, by: Account, at: str) -> list[Commit]:
     parent, made = pull.repository.branches[pull.base], []
     for commit in pull.commits:
         again = make_commit(
-            world,
             pull.repository,
             parents=(parent,),
             message=commit.message,

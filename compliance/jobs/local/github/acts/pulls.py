@@ -197,7 +197,6 @@ def _add_commit(  # noqa: PLR0913
     size: Size,
 ) -> Commit:
     commit = make_commit(
-        world,
         pull.repository,
         parents=(parent,),
         message=message,

@@ -10,13 +10,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from compliance.jobs.local.github.accounts import Token
-from compliance.jobs.local.github.moments import stamp
+from compliance.jobs.local.github.moments import later, stamp
 from compliance.jobs.local.github.organizations import Organization
 from compliance.jobs.local.github.repositories import Repository
 from compliance.jobs.local.github.world import MissingError, World
 
 MOST = 100
 _USUAL = 30
+_DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
 _DOCS = "https://docs.github.com/rest"
 
 
@@ -95,6 +96,11 @@ class Question:
         if found not in choices:
             raise RefusalError(422, f"Invalid value for {name}: {found}")
         return found
+
+    def since(self, usual: str, periods: tuple[str, ...]) -> str:
+        """Return when the query's time period begins; blank where it has none."""
+        period = self.chosen("time_period", ("", *periods), usual)
+        return later(self.now, days=-_DAYS[period]) if period else ""
 
     def paged(self, rows: Sequence[Any]) -> list[Any]:
         """Return the page of the query, and say in a header where the others are."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from . import alerts, apps, organizations, repositories
+from . import alerts, apps, organizations, repositories, rules
 from .question import Question
 
 _REPOSITORY = "GET /repos/{owner}/{repo}"
@@ -31,15 +31,15 @@ ROUTES: Mapping[str, Callable[[Question], Any]] = {
     "GET /orgs/{org}/secret-scanning/alerts": alerts.secret_scanning,
     _REPOSITORY: repositories.repository,
     f"{_REPOSITORY}/activity": repositories.activity,
-    f"{_REPOSITORY}/branches/{{branch}}/protection": repositories.protection,
+    f"{_REPOSITORY}/branches/{{branch}}/protection": rules.protection,
     f"{_REPOSITORY}/code-scanning/default-setup": repositories.default_setup,
     f"{_REPOSITORY}/codeowners/errors": repositories.owners_errors,
     f"{_REPOSITORY}/environments": repositories.environments,
     f"{_REPOSITORY}/keys": repositories.keys,
-    f"{_REPOSITORY}/rules/branches/{{branch}}": repositories.branch_rules,
-    f"{_REPOSITORY}/rulesets": repositories.rulesets,
-    f"{_REPOSITORY}/rulesets/rule-suites": repositories.rule_suites,
-    f"{_REPOSITORY}/rulesets/{{ruleset_id}}": repositories.ruleset,
+    f"{_REPOSITORY}/rules/branches/{{branch}}": rules.branch_rules,
+    f"{_REPOSITORY}/rulesets": rules.rulesets,
+    f"{_REPOSITORY}/rulesets/rule-suites": rules.rule_suites,
+    f"{_REPOSITORY}/rulesets/{{ruleset_id}}": rules.ruleset,
     f"{_REPOSITORY}/vulnerability-alerts": repositories.vulnerability_alerts,
 }
 _PARTS = {name: tuple(name.partition(" ")[2].split("/")[1:]) for name in ROUTES}

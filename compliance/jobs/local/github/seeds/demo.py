@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from compliance.jobs.local.github.acts.deliveries import deploy, release
 from compliance.jobs.local.github.acts.organizations import issue_token
 from compliance.jobs.local.github.moments import moment
+from compliance.jobs.local.github.seeds.demo_findings import find_faults, leave_keys
 from compliance.jobs.local.github.seeds.demo_organization import (
     ENGINEERS,
     NAME,
@@ -40,6 +41,8 @@ def demo(at: datetime) -> World:
     world, chance = World(), Random(231)  # noqa: S311
     at = at.replace(microsecond=0)
     found(world, at)
+    leave_keys(world, at)
+    find_faults(world, at)
     issue_token(world, login="june-lindqvist")
     stories = [*_ordinary(world, chance, at), *_updates(world, chance, at), *_stamped(world, at)]
     for tell, name, days, hour in INCIDENTS:

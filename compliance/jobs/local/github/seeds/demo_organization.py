@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from compliance.jobs.local.github.acts.findings import close_alert, find
 from compliance.jobs.local.github.acts.organizations import (
     add_environment,
-    add_key,
     add_member,
     add_outside,
     add_repository,
@@ -16,6 +14,8 @@ from compliance.jobs.local.github.acts.organizations import (
     install,
     invite,
     make_organization,
+    sign_on,
+    tell_audit,
 )
 from compliance.jobs.local.github.acts.rules import (
     add_ruleset,
@@ -47,6 +47,16 @@ ENGINEERS = (
 )
 MEMBERS = ("june-lindqvist", *ENGINEERS, "northwind-deploy")
 _WITHOUT_TWO_FACTOR = "theo-marchetti"
+_NEVER_SIGNED_ON = ("ada-silva", "northwind-deploy")
+_AUDITED = (
+    ("org.update_member", "june-lindqvist", 26, {"user": "lena-fischer", "permission": "admin"}),
+    ("repo.access", "lena-fischer", 20, {"repo": f"{NAME}/status-page", "visibility": "public"}),
+    ("protected_branch.policy_override", "june-lindqvist", 23, {"repo": f"{NAME}/api"}),
+    ("protected_branch.policy_override", "lena-fischer", 17, {"repo": f"{NAME}/infra"}),
+    ("team.add_member", "june-lindqvist", 14, {"user": "ada-silva"}),
+)
+_BYPASSED = ("api", "infra")
+_WITHOUT_OWNERS = ("web", "docs")
 _ADMINS_BYPASS = ({"actor_id": None, "actor_type": "OrganizationAdmin", "bypass_mode": "always"},)
 _ALL_ON = {
     "dependabot_security_updates": ENABLED,
@@ -132,8 +142,8 @@ REPOSITORIES = (
 
 
 def found(world: World, at: datetime) -> None:
-    """Make the organization with its people, repositories, guards and findings."""
-    make_organization(world, login=NAME, at=later(at, days=-1460), plan="team")
+    """Make the organization with its people, its repositories and their guards."""
+    make_organization(world, login=NAME, at=later(at, days=-1460), plan="enterprise")
     policy = world.organization(NAME).actions
     policy.allowed_actions, policy.verified_allowed = "selected", True
     policy.patterns_allowed = ("northwind-labs/*",)
@@ -141,13 +151,22 @@ def found(world: World, at: datetime) -> None:
         role = "admin" if login in OWNERS else "member"
         has = login != _WITHOUT_TWO_FACTOR
         add_member(world, organization=NAME, login=login, role=role, two_factor=has)
+    _sign_on(world, at)
     for login in ("theo-marchetti-nl", "acme-design"):
         add_outside(world, organization=NAME, login=login)
     for place in REPOSITORIES:
         _repository(world, place, at)
     _let_in(world, at)
-    _secrets(world, at)
-    _alerts(world, at)
+
+
+def _sign_on(world: World, at: datetime) -> None:
+    world.organization(NAME).sso_url = "https://id.northwind.example/saml/github"
+    for login in MEMBERS:
+        if login not in _NEVER_SIGNED_ON:
+            name = f"{login.partition('-')[0]}@northwind.example"
+            sign_on(world, organization=NAME, name_id=name, login=login, scim_name=name)
+    for action, by, days, more in _AUDITED:
+        tell_audit(world, organization=NAME, action=action, by=by, at=later(at, days=-days), **more)
 
 
 def _repository(world: World, place: Place, at: datetime) -> None:
@@ -189,7 +208,7 @@ def _guard(world: World, place: Place, at: datetime) -> None:
     if place.guard not in ("rules", "queue"):
         return
     rules = [
-        pull_request_rule(stale=place.name in ("api", "billing"), owners=place.name == "infra"),
+        pull_request_rule(stale=place.name != "web", owners=place.name not in _WITHOUT_OWNERS),
         checks_rule("test"),
         {"type": "deletion"},
         {"type": "non_fast_forward"},
@@ -202,7 +221,7 @@ def _guard(world: World, place: Place, at: datetime) -> None:
         name="Production branch",
         at=later(at, days=-500),
         rules=rules,
-        bypass=_ADMINS_BYPASS,
+        bypass=_ADMINS_BYPASS if place.name in _BYPASSED else (),
     )
 
 
@@ -243,55 +262,3 @@ def _let_in(world: World, at: datetime) -> None:
             expires_at=later(at, days=days) if days else None,
             used_at=later(at, days=-2 if days else -150),
         )
-
-
-def _secrets(world: World, at: datetime) -> None:
-    for name, title, is_read_only in (
-        ("infra", "terraform runner", False),
-        ("api", "build cache", True),
-    ):
-        add_key(
-            world,
-            repository=f"{NAME}/{name}",
-            title=title,
-            by="lena-fischer",
-            at=later(at, days=-400),
-            is_read_only=is_read_only,
-        )
-
-
-# Repository, kind, subject, severity, found and closed so many days ago; None is still open.
-_ALERTS = (
-    ("api", "dependabot", "cryptography", "critical", 12, None),
-    ("api", "dependabot", "urllib3", "medium", 30, None),
-    ("web", "dependabot", "pillow", "high", 55, 41),
-    ("worker", "dependabot", "celery", "high", 18, None),
-    ("billing", "dependabot", "requests", "low", 70, 66),
-    ("web", "code-scanning", "reflected-xss", "high", 44, None),
-    ("api", "code-scanning", "sql-injection", "critical", 60, 58),
-    ("infra", "secret-scanning", "aws_access_key_id", "critical", 21, 21),
-    ("data-pipeline", "secret-scanning", "slack_api_token", "critical", 16, None),
-)
-
-
-def _alerts(world: World, at: datetime) -> None:
-    for name, kind, subject, severity, days, closed in _ALERTS:
-        place = f"{NAME}/{name}"
-        made = find(
-            world,
-            repository=place,
-            kind=kind,
-            subject=subject,
-            severity=severity,
-            at=later(at, days=-days),
-        )
-        if closed is not None:
-            close_alert(
-                world,
-                repository=place,
-                kind=kind,
-                number=made.number,
-                at=later(at, days=-closed, hours=3),
-                state="resolved" if kind == "secret-scanning" else "fixed",
-                by="ravi-kapoor",
-            )
