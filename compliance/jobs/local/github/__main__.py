@@ -23,9 +23,10 @@ def main() -> None:
     parser.add_argument("--seed", choices=sorted(_SEEDS), default="demo")
     parser.add_argument("--large", action="store_const", const="large", dest="seed")
     parser.add_argument("--at", help="when its history ends, as 2026-07-01T12:00:00Z; now")
+    parser.add_argument("--pulls", type=int, default=50_000, help="merged, with --large")
     options = parser.parse_args()
     at = datetime.fromisoformat(options.at) if options.at else datetime.now(UTC)
-    world = _SEEDS[options.seed](at)
+    world = large(at, pulls=options.pulls) if options.seed == "large" else _SEEDS[options.seed](at)
     gc.freeze()  # what is there stays: looking through it again and again takes time
     with Server(world, options.port) as server:
         server.serve_forever()
