@@ -172,9 +172,9 @@ def unprotected() -> Record:
     return refused(PROTECTION, "404", "Branch not protected")
 
 
-def ruleset(number: int = 7, actors: list[dict[str, Any]] | None = None) -> Record:
+def ruleset(number: int = 7, actors: list[dict[str, Any]] | None = None, **values: Any) -> Record:
     """Return a ruleset; without actors it does not show whom it lets past."""
-    shown = {} if actors is None else {"bypass_actors": actors}
+    shown = values if actors is None else {"bypass_actors": actors, **values}
     return record(RULESET, {"id": number, "enforcement": "active", **shown}, ruleset_id=str(number))
 
 

@@ -70,6 +70,20 @@ def test_single_sign_on_is_for_every_member_where_the_plan_has_it(
     assert verdict.outcome is expected
 
 
+@pytest.mark.parametrize(
+    ("logins", "words"),
+    [
+        (["a"], "1 member has no identity in it (a)."),
+        (["a", "b"], "2 members have no identity in it (a, b)."),
+        (list("abcdefg"), "7 members have no identity in it (a, b, c, d, e, …)."),
+    ],
+)
+def test_who_is_outside_single_sign_on_is_counted_and_named(logins: list[str], words: str) -> None:
+    answers = [gh.organization("enterprise"), gh.single_sign_on("mara"), gh.members(*logins)]
+
+    assert gh.only("GH-04", answers).reason == f"Single sign-on is not enforced: {words}"
+
+
 def test_without_members_nobody_can_say_whether_single_sign_on_holds() -> None:
     answers = [
         gh.organization("enterprise"),

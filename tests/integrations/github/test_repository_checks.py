@@ -145,7 +145,7 @@ def app(**values: Any) -> Record:
         (
             app(permissions={"administration": "write"}, repository_selection="selected"),
             FAIL,
-            "administration of chosen repositories",
+            "in chosen repositories: administration",
         ),
         (app(suspended_at=gh.day("2026-01-01")), NA, "suspended"),
         (app(permissions=None), UNKNOWN, "what the App may do"),

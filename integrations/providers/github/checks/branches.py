@@ -18,71 +18,69 @@ _ARCHIVED = "The repository is archived: nothing can be changed in it."
 def approval_is_required(branch: Branch, _at: datetime) -> Verdict:
     """Judge GH-13."""
     count = branch.rules.approvals
-    if count:
-        noun = "approval is" if count == 1 else "approvals are"
-        return passed(f"{count} {noun} required by {_sources(branch)}.")
-    return _not_held(branch, "A change can be merged without anybody's approval.")
+    noun = "approval is" if count == 1 else "approvals are"
+    held = f"{count} {noun} required by {' and '.join(branch.rules.asked_by)}." if count else ""
+    return _verdict(branch, held, "A change can be merged without anybody's approval.")
 
 
 def nobody_bypasses(resource: Branch | Bypass, _at: datetime) -> Verdict:
     """Judge GH-14."""
     if isinstance(resource, Bypass):
         return failed(_bypassed(resource))
-    if resource.passers:
+    if resource.passers and not _idle(resource):
         return failed(f"May go past the rules: {', '.join(resource.passers)}.")
-    if not resource.rules.sources:
-        return _not_held(resource, "The branch has no rules, so nothing holds anybody.")
-    unread = _idle(resource) or resource.gap("rules", "protection")
-    if unread:
-        return not_applicable(unread) if _idle(resource) else unknown(unread)
-    return _unseen(resource) if resource.unseen else passed("Nobody may go past the rules.")
+    if _may_be_passed(resource) and not _idle(resource):
+        return unknown(_may_be_passed(resource))
+    held = _nobody(resource) if resource.rules.sources else ""
+    return _verdict(resource, held, "The branch has no rules, so nothing holds anybody.")
 
 
 def stale_approvals_end(branch: Branch, _at: datetime) -> Verdict:
     """Judge GH-15."""
-    if branch.rules.dismisses_stale:
-        return passed("A new push makes earlier approvals void.")
-    if branch.rules.asks_last_push:
-        return passed("Somebody other than who pushed last has to approve the last push.")
-    return _not_held(branch, "What is pushed after the approval is merged with nobody's look.")
+    held = {
+        "A new push makes earlier approvals void.": branch.rules.dismisses_stale,
+        "Somebody other than who pushed last has to approve it.": branch.rules.asks_last_push,
+    }
+    words = next((words for words, is_so in held.items() if is_so), "")
+    return _verdict(branch, words, "What is pushed after an approval is merged unseen.")
 
 
 def status_checks_are_required(branch: Branch, _at: datetime) -> Verdict:
     """Judge GH-16."""
-    if branch.rules.checks:
-        return passed(f"Have to succeed: {', '.join(branch.rules.checks)}.")
-    return _not_held(branch, "A change can be merged while its checks fail.")
+    checks = ", ".join(branch.rules.checks)
+    held = f"Have to succeed: {checks}." if checks else ""
+    return _verdict(branch, held, "A change can be merged while its checks fail.")
 
 
 def history_is_kept(branch: Branch, _at: datetime) -> Verdict:
     """Judge GH-17."""
     rules = branch.rules
-    open_to = {"force pushes": rules.blocks_force_push, "deletion": rules.blocks_deletion}
-    left = [name for name, is_blocked in open_to.items() if not is_blocked]
-    if not left:
-        return passed("Neither force pushes nor deletion are allowed.")
-    return _not_held(branch, f"The branch is open to {' and '.join(left)}.")
+    blocks = {"force pushes": rules.blocks_force_push, "deletion": rules.blocks_deletion}
+    left = " and ".join(name for name, is_blocked in blocks.items() if not is_blocked)
+    held = "" if left else "Neither force pushes nor deletion are allowed."
+    return _verdict(branch, held, f"The branch is open to {left}.")
 
 
 def code_has_owners(branch: Branch, _at: datetime) -> Verdict:
     """Judge GH-18."""
-    if idle := _idle(branch):
-        return not_applicable(idle)
-    if branch.has_code_owners is None:
+    if branch.has_code_owners is None and not _idle(branch):
         return unknown(branch.gap("code_owners"))
-    if fault := _owners_fault(branch):
+    fault = _owners_fault(branch)
+    if fault and not _idle(branch):
         return failed(fault)
-    if branch.rules.asks_code_owners:
-        return passed("The file CODEOWNERS has no errors, and owners have to approve.")
-    return _not_held(branch, "Owners are named, but their approval is not required.")
+    is_held = branch.rules.asks_code_owners
+    held = "The file CODEOWNERS has no errors, and owners have to approve." if is_held else ""
+    return _verdict(branch, held, "Owners are named, but their approval is not required.")
 
 
-def _not_held(branch: Branch, reason: str) -> Verdict:
-    """Return a failure, unless nothing can happen there or some rules could not be read."""
+def _verdict(branch: Branch, held: str, fault: str) -> Verdict:
+    """Return what is held, if anything can reach the branch; a fault only where all was read."""
     if idle := _idle(branch):
         return not_applicable(idle)
+    if held:
+        return passed(held)
     unread = branch.gap("rules", "protection")
-    return unknown(unread) if unread else failed(reason)
+    return unknown(unread) if unread else failed(fault)
 
 
 def _owners_fault(branch: Branch) -> str:
@@ -98,18 +96,20 @@ def _idle(branch: Branch) -> str:
     return "The repository has no branch of that name." if branch.is_missing else ""
 
 
-def _unseen(branch: Branch) -> Verdict:
-    unread = branch.gap("suites")
-    if unread:
-        return unknown(unread)
-    return passed(
-        f"GitHub does not show a reader whom {' and '.join(branch.unseen)} lets past; each push of "
-        "the last month that went past is judged by itself."
+def _may_be_passed(branch: Branch) -> str:
+    """Return what is unread that could let somebody past the rules there are."""
+    unread = ("rules", "protection", "suites") if branch.unseen else ("rules", "protection")
+    return branch.gap(*unread) if branch.rules.sources else ""
+
+
+def _nobody(branch: Branch) -> str:
+    if not branch.unseen:
+        return "Nobody may go past the rules."
+    return (
+        "GitHub does not show a reader who may go past "
+        f"{' and '.join(sorted(branch.unseen))}; each push of the last month that did is judged by "
+        "itself."
     )
-
-
-def _sources(branch: Branch) -> str:
-    return " and ".join(branch.rules.sources)
 
 
 def _bypassed(bypass: Bypass) -> str:

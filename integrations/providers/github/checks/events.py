@@ -1,12 +1,13 @@
 """Questions asked of an organization's audit log."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from evidence.rules.attributes import said_at
 from evidence.rules.verdict import Verdict, failed, not_applicable, passed, unknown
 from integrations.plugin import Check
 from integrations.providers.github.resources.events import EVENTS, AuditLog, Event
 
+LOOKS_BACK = timedelta(days=30)
 _DID = {
     "org.update_member": "changed the role of",
     "protected_branch.policy_override": "went past the rules of a branch of",
@@ -14,9 +15,12 @@ _DID = {
 }
 
 
-def is_reviewed(resource: AuditLog | Event, _at: datetime) -> Verdict:
+def is_reviewed(resource: AuditLog | Event, at: datetime) -> Verdict:
     """Judge GH-27."""
-    return _event(resource) if isinstance(resource, Event) else _log(resource)
+    if isinstance(resource, AuditLog):
+        return _log(resource)
+    is_old = resource.at is not None and at - resource.at > LOOKS_BACK
+    return not_applicable(_said(resource)) if is_old else failed(_said(resource))
 
 
 def _log(log: AuditLog) -> Verdict:
@@ -25,16 +29,16 @@ def _log(log: AuditLog) -> Verdict:
         return not_applicable(f"Only Enterprise Cloud has an audit log to read; {plan}.")
     if log.is_readable is None:
         return unknown(log.gap("log"))
-    return passed("The audit log of the last 30 days was read.")
+    return passed("The audit log was read.")
 
 
-def _event(event: Event) -> Verdict:
+def _said(event: Event) -> str:
     who = event.by or "An account that is gone"
     when = f" on {said_at(event.at)}" if event.at else ""
     became = f", now {event.detail}" if event.detail else ""
-    did = _DID.get(event.action, f"did {event.action} to")
-    subject = event.subject or "the organization"
-    return failed(f"{who} {did} {subject}{when}{became}. No review of it is recorded.")
+    did = _DID.get(event.action, f"did {event.action or 'something'} to")
+    subject, days = event.subject or "the organization", LOOKS_BACK.days
+    return f"{who} {did} {subject}{when}{became}. To be reviewed within {days} days."
 
 
 CHECKS = (

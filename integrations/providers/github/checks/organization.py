@@ -41,9 +41,10 @@ def _everybody_is_linked(organization: Organization) -> Verdict:
         return unknown(organization.gap("members"))
     if names := organization.unlinked:
         some = "" if len(names) <= _NAMED else ", …"
+        have = "1 member has" if len(names) == 1 else f"{len(names)} members have"
         return failed(
-            f"Single sign-on is not enforced: members without an identity are {len(names)}: "
-            f"{', '.join(names[:_NAMED])}{some}."
+            f"Single sign-on is not enforced: {have} no identity in it "
+            f"({', '.join(names[:_NAMED])}{some})."
         )
     return passed("Single sign-on is set up, and every member has an identity in it.")
 
@@ -139,6 +140,7 @@ CHECKS = (
         remedy="Organization → Settings → Member privileges → Base permissions → Read or No "
         "permission. Give teams what they need in their own repositories.",
         judge=base_permission_is_low,
+        commands=("gh api -X PATCH orgs/{name} -f default_repository_permission=read",),
     ),
     Check(
         id="GH-09",
@@ -150,6 +152,7 @@ CHECKS = (
         remedy="Organization → Settings → Member privileges → Repository creation: take away "
         "Public. Owners can still make one.",
         judge=members_publish_nothing,
+        commands=("gh api -X PATCH orgs/{name} -F members_can_create_public_repositories=false",),
     ),
     Check(
         id="GH-24",
@@ -162,5 +165,11 @@ CHECKS = (
         "Workflow permissions choose Read, and take away Allow GitHub Actions to create and "
         "approve pull requests.",
         judge=actions_are_hardened,
+        commands=(
+            "gh api -X PUT orgs/{name}/actions/permissions -f enabled_repositories=all "
+            "-f allowed_actions=selected",
+            "gh api -X PUT orgs/{name}/actions/permissions/workflow "
+            "-f default_workflow_permissions=read -F can_approve_pull_request_reviews=false",
+        ),
     ),
 )

@@ -95,6 +95,7 @@ CHECKS = (
         remedy="Ask the person to set it up: Settings → Password and authentication → Enable "
         "two-factor authentication. Remove the member until it is done.",
         judge=has_two_factor,
+        commands=("gh api -X DELETE orgs/{region}/members/{name}",),
     ),
     Check(
         id="GH-03",
@@ -107,6 +108,7 @@ CHECKS = (
         remedy="Ask the person to set it up: Settings → Password and authentication → Enable "
         "two-factor authentication. Remove the collaborator until it is done.",
         judge=has_two_factor,
+        commands=("gh api -X DELETE orgs/{region}/outside_collaborators/{name}",),
     ),
     Check(
         id="GH-05",
@@ -129,6 +131,7 @@ CHECKS = (
         remedy="Organization → People → the account → Remove from organization; then revoke the "
         "person's keys and tokens. Better: let the identity provider do it (SCIM).",
         judge=has_not_left,
+        commands=("gh api -X DELETE orgs/{region}/members/{name}",),
     ),
     Check(
         id="GH-07",
@@ -140,6 +143,7 @@ CHECKS = (
         remedy="Organization → People → the account → Change role → Member. Enter who was "
         "approved, and how many there may be, under What was agreed in the connection.",
         judge=owner_is_agreed,
+        commands=("gh api -X PUT orgs/{region}/memberships/{name} -f role=member",),
     ),
     Check(
         id="GH-10",
@@ -151,6 +155,7 @@ CHECKS = (
         remedy="Organization → People → Outside collaborators: remove who is not needed. Enter "
         "who was approved under What was agreed in the connection.",
         judge=collaborator_is_approved,
+        commands=("gh api -X DELETE orgs/{region}/outside_collaborators/{name}",),
     ),
     Check(
         id="GH-11",
@@ -162,5 +167,6 @@ CHECKS = (
         remedy="Organization → People → Invitations → Cancel invitation; send a new one when it "
         "is needed.",
         judge=invitation_is_fresh,
+        commands=("gh api -X DELETE orgs/{region}/invitations/{name}",),
     ),
 )

@@ -88,9 +88,9 @@ def _app(app: Installation) -> Verdict:
     where = "every repository" if app.is_for_all else "chosen repositories"
     ruling = [name for name in app.writes if name in _RULING]
     if ruling:
-        return failed(f"The App may change {', '.join(ruling)} of {where}.")
+        return failed(f"The App may change its own rules in {where}: {', '.join(ruling)}.")
     if app.writes:
-        return passed(f"The App may write {', '.join(app.writes)} in {where}; no rules.")
+        return passed(f"The App may write {', '.join(app.writes)} in {where}, but no rules.")
     return passed(f"The App may only read {where}.")
 
 
@@ -105,6 +105,10 @@ CHECKS = (
         remedy="Repository → Settings → Danger zone → Change visibility. What is meant to be "
         "public goes under Approved public repositories in the connection.",
         judge=is_private,
+        commands=(
+            "gh repo edit {region}/{name} --visibility private "
+            "--accept-visibility-change-consequences",
+        ),
     ),
     Check(
         id="GH-25",

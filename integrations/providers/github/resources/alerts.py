@@ -38,6 +38,7 @@ SWITCH = "GET /repos/{owner}/{repo}/vulnerability-alerts"
 DEFAULT_SETUP = "GET /repos/{owner}/{repo}/code-scanning/default-setup"
 SETTINGS = "GET /repos/{owner}/{repo}/branches/{branch}/protection"  # needs the same permission
 HIDDEN = {"hide_secret": "true"}
+_OFF = "alerts are disabled"  # a 404 in other words may be a permission that is missing
 _AS_SECURITY = {"error": "high", "warning": "medium", "note": "low", "none": "low"}
 
 
@@ -111,7 +112,7 @@ def _coverage(
 
 def _dependabot(switches: dict[tuple[str, ...], Record], row: Row) -> tuple[bool | None, str]:
     record = switches.get(_path(row))
-    if record and record.refusal and record.refusal.code == "404":
+    if record and record.refusal and _OFF in record.refusal.message.lower():
         return False, "Dependabot alerts are off."
     reason = why(record, SWITCH)
     return (None, reason) if reason else (True, "Dependabot alerts are on.")
@@ -140,7 +141,7 @@ def _secret_scanning(row: Row) -> tuple[bool | None, str]:
     found = {title: text(part(settings, key), "status") for title, key in names.items()}
     off = [title for title, status in found.items() if status == "disabled"]
     if off:
-        return False, f"{' and '.join(off).capitalize()} off."
+        return False, f"{' and '.join(off).capitalize()} {'is' if len(off) == 1 else 'are'} off."
     if all(status == "enabled" for status in found.values()):
         return True, "Secret scanning and push protection are on."
     return None, needs(SETTINGS)

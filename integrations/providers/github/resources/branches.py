@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ PROTECTION = "GET /repos/{owner}/{repo}/branches/{branch}/protection"
 RULESET = "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}"
 SUITES = "GET /repos/{owner}/{repo}/rulesets/rule-suites"
 CODE_OWNERS = "GET /repos/{owner}/{repo}/codeowners/errors"
+_NO_ANSWER = "GitHub's answer does not hold the fact this check needs."
 _UNPROTECTED, _NO_BRANCH = "branch not protected", "branch not found"
 Answers = Mapping[str, Mapping[tuple[str, ...], Record]]
 
@@ -40,7 +41,6 @@ Answers = Mapping[str, Mapping[tuple[str, ...], Record]]
 class Branch(GitHubResource):
     """One production branch; what could not be read is among the gaps."""
 
-    repository: str
     is_archived: bool
     is_missing: bool  # the repository has no branch of that name
     rules: BranchRules  # those that could be read
@@ -63,6 +63,12 @@ class _Place:
     def path(self, *more: str) -> tuple[str, ...]:
         owner, _, repo = self.repository.partition("/")
         return (owner, repo, *more)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ruleset:
+    title: str
+    actors: tuple[str, ...] | None  # None where it is not shown
 
 
 def branches(records: Records) -> Iterator[Branch | Unreadable]:
@@ -106,19 +112,18 @@ def _branch(place: _Place, is_archived: bool, answers: Answers) -> Branch:
     rules = answers[RULES].get(place.path(place.branch))
     protection = answers[PROTECTION].get(place.path(place.branch))
     owners = answers[CODE_OWNERS].get(place.path())
-    rulesets = {text(row, "ruleset_id"): row for row in items(rules.payload if rules else None)}
-    seen = {key: _seen(answers[RULESET].get((key,))) for key in sorted(rulesets)}
-    passing = {name for actors in seen.values() for name in actors or ()}
+    rulesets = _rulesets(rules, answers[RULESET])
+    titles = {key: ruleset.title for key, ruleset in rulesets.items()}
+    held = [from_rulesets(rules and rules.payload, titles), from_protection(body(protection))]
     return Branch(
         id=place.id,
         title=place.id,
         region=place.region,
-        repository=place.repository,
         is_archived=is_archived,
         is_missing=_says(protection, _NO_BRANCH),
-        rules=merged([from_rulesets(rules and rules.payload), from_protection(body(protection))]),
-        passers=tuple(sorted({*passing, *protection_actors(body(protection))})),
-        unseen=tuple(f"ruleset {key}" for key, actors in seen.items() if actors is None),
+        rules=merged(held),
+        passers=_passers(rulesets.values(), protection),
+        unseen=tuple(each.title for each in rulesets.values() if each.actors is None),
         has_code_owners=_has_code_owners(owners),
         code_owner_errors=_errors(owners),
         gaps=gaps(
@@ -130,11 +135,22 @@ def _branch(place: _Place, is_archived: bool, answers: Answers) -> Branch:
     )
 
 
-_NO_ANSWER = "GitHub's answer does not hold the fact this check needs."
+def _rulesets(rules: Record | None, found: Mapping[tuple[str, ...], Record]) -> dict[str, _Ruleset]:
+    """Return the rulesets that hold for a branch, by id."""
+    keys = sorted({text(row, "ruleset_id") for row in items(rules.payload if rules else None)})
+    said = {key: body(found.get((key,))) for key in keys}
+    return {
+        key: _Ruleset(
+            title=f"ruleset “{row['name']}”" if row.get("name") else f"ruleset {key}",
+            actors=ruleset_actors(row),
+        )
+        for key, row in said.items()
+    }
 
 
-def _seen(record: Record | None) -> tuple[str, ...] | None:
-    return ruleset_actors(body(record))
+def _passers(rulesets: Iterable[_Ruleset], protection: Record | None) -> tuple[str, ...]:
+    named = {name for ruleset in rulesets for name in ruleset.actors or ()}
+    return tuple(sorted({*named, *protection_actors(body(protection))}))
 
 
 def _rules_gap(record: Record | None) -> str:

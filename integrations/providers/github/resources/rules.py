@@ -7,7 +7,7 @@ those of active rulesets only, an organization's and an enterprise's among them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,13 +22,14 @@ class BranchRules:
     """What has to be so before something reaches a branch."""
 
     approvals: int = 0
+    asked_by: tuple[str, ...] = ()  # the sources that ask for approvals
     dismisses_stale: bool = False
     asks_last_push: bool = False  # somebody other than who pushed last approves
     asks_code_owners: bool = False
     checks: tuple[str, ...] = ()
     blocks_force_push: bool = False
     blocks_deletion: bool = False
-    sources: tuple[str, ...] = ()  # "ruleset 7", "branch protection"
+    sources: tuple[str, ...] = ()  # "ruleset “production”", "branch protection"
 
 
 def merged(rules: Iterable[BranchRules]) -> BranchRules:
@@ -36,6 +37,7 @@ def merged(rules: Iterable[BranchRules]) -> BranchRules:
     found = list(rules)
     return BranchRules(
         approvals=max((each.approvals for each in found), default=0),
+        asked_by=_each(name for rule in found for name in rule.asked_by),
         dismisses_stale=any(each.dismisses_stale for each in found),
         asks_last_push=any(each.asks_last_push for each in found),
         asks_code_owners=any(each.asks_code_owners for each in found),
@@ -46,9 +48,9 @@ def merged(rules: Iterable[BranchRules]) -> BranchRules:
     )
 
 
-def from_rulesets(rows: Any) -> BranchRules:
-    """Return the rules of every active ruleset that holds for a branch."""
-    return merged(_rule(row) for row in items(rows))
+def from_rulesets(rows: Any, titles: Mapping[str, str]) -> BranchRules:
+    """Return the rules of every active ruleset that holds for a branch; titles are by id."""
+    return merged(_rule(row, titles) for row in items(rows))
 
 
 def from_protection(said: dict[str, Any]) -> BranchRules:
@@ -56,8 +58,10 @@ def from_protection(said: dict[str, Any]) -> BranchRules:
     if not said:
         return BranchRules()
     reviews = part(said, "required_pull_request_reviews")
+    approvals = number(reviews, "required_approving_review_count")
     return BranchRules(
-        approvals=number(reviews, "required_approving_review_count"),
+        approvals=approvals,
+        asked_by=(PROTECTION,) if approvals else (),
         dismisses_stale=bool(flag(reviews, "dismiss_stale_reviews")),
         asks_last_push=bool(flag(reviews, "require_last_push_approval")),
         asks_code_owners=bool(flag(reviews, "require_code_owner_reviews")),
@@ -68,18 +72,22 @@ def from_protection(said: dict[str, Any]) -> BranchRules:
     )
 
 
-def _rule(row: dict[str, Any]) -> BranchRules:
+def _rule(row: dict[str, Any], titles: Mapping[str, str]) -> BranchRules:
+    ruleset = text(row, "ruleset_id")
+    source = (titles.get(ruleset) or f"ruleset {ruleset}",)
     kind, values = text(row, "type"), part(row, "parameters")
     is_review = kind == "pull_request"
+    approvals = number(values, "required_approving_review_count") if is_review else 0
     return BranchRules(
-        approvals=number(values, "required_approving_review_count") if is_review else 0,
+        approvals=approvals,
+        asked_by=source if approvals else (),
         dismisses_stale=is_review and bool(flag(values, "dismiss_stale_reviews_on_push")),
         asks_last_push=is_review and bool(flag(values, "require_last_push_approval")),
         asks_code_owners=is_review and bool(flag(values, "require_code_owner_review")),
         checks=_required(values),
         blocks_force_push=kind == "non_fast_forward",
         blocks_deletion=kind == "deletion",
-        sources=(f"ruleset {text(row, 'ruleset_id')}",),
+        sources=source,
     )
 
 

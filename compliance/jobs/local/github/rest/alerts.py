@@ -35,7 +35,11 @@ def secret_scanning(question: Question) -> Any:
     """Answer GET /orgs/{org}/secret-scanning/alerts."""
     question.need("secret_scanning_alerts")
     rows = question.paged(_found(question, "secret-scanning"))
-    return [_secret_scanning(alert, place, question.address) for alert, place in rows]
+    found = [_secret_scanning(alert, place, question.address) for alert, place in rows]
+    if question.query.get("hide_secret") == "true":
+        for row in found:
+            del row["secret"]
+    return found
 
 
 def _found(question: Question, kind: str) -> list[tuple[Alert, Repository]]:
