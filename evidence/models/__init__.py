@@ -2,7 +2,14 @@
 
 from .items import ITEM_WORDS, EvidenceItem, EvidenceItemQuerySet, EvidenceLink
 from .judged import Evaluation, EvaluationQuerySet, Finding, FindingQuerySet, Period
-from .populations import ItemKind, Population, PopulationItem, PopulationItemQuerySet, Stream
+from .populations import (
+    ItemKind,
+    Population,
+    PopulationItem,
+    PopulationItemQuerySet,
+    PopulationQuerySet,
+    Stream,
+)
 from .sealed import Artifact, Receipt, Snapshot, Source
 
 __all__ = [
@@ -20,6 +27,7 @@ __all__ = [
     "Population",
     "PopulationItem",
     "PopulationItemQuerySet",
+    "PopulationQuerySet",
     "Receipt",
     "Snapshot",
     "Source",

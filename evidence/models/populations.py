@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -35,6 +36,9 @@ class Stream(models.Model):
     place = models.CharField(max_length=300)
     state = models.JSONField(default=dict)
     claimed = models.JSONField(default=dict)
+    service_accounts = models.JSONField(
+        default=list, help_text="accounts of programs, which approve nothing"
+    )
     read_to = models.DateTimeField(null=True, help_text="complete as of this instant")
 
     objects: ClassVar[models.Manager[Stream]] = models.Manager()
@@ -68,12 +72,25 @@ class PopulationItemQuerySet(models.QuerySet["PopulationItem"]):
     def in_order(self) -> Self:
         return self.order_by("occurred_at", "id")
 
+    def with_outcome(self, attribute: str, outcome: str) -> Self:
+        """Limit to items of which this attribute has this outcome."""
+        return self.filter(attributes__contains={attribute: outcome})
+
+    def matching(self, words: str) -> Self:
+        """Limit to items whose number, title or author has every word."""
+        found = self
+        for word in words.split():
+            named = Q(external_id__icontains=word) | Q(title__icontains=word)
+            found = found.filter(named | Q(facts__author__icontains=word))
+        return found
+
 
 class PopulationItem(models.Model):
     """What was known of one item, for as long as it was said to be so: an interval, like a finding.
 
     `facts` are those of evidence.rules.changes; the page they were read from is sealed in
-    `snapshot`.
+    `snapshot`. `attributes` are what evidence.rules.attributes makes of them, an outcome by key,
+    with the version of the rule: they can be found again from the facts at any time.
     """
 
     stream = models.ForeignKey(Stream, models.PROTECT, related_name="items")
@@ -82,6 +99,7 @@ class PopulationItem(models.Model):
     title = models.CharField(max_length=300)
     occurred_at = models.DateTimeField(help_text="when it took effect: merged, committed, pushed")
     facts = models.JSONField()
+    attributes = models.JSONField(default=dict)
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="+")
     began_at = models.DateTimeField(help_text="when it was first read like this")
     ended_at = models.DateTimeField(null=True)
@@ -89,8 +107,9 @@ class PopulationItem(models.Model):
     objects = models.Manager.from_queryset(PopulationItemQuerySet)()
 
     class Meta:
-        triggers = changes_only("ended_at")
+        triggers = changes_only("ended_at", "attributes")
         indexes = [
+            GinIndex(fields=["attributes"], opclasses=["jsonb_path_ops"], name="item_by_attribute"),
             models.Index(fields=["stream", "kind", "occurred_at"], name="item_in_its_time"),
             models.Index(fields=["kind", "occurred_at", "id"], name="item_by_kind"),
         ]
@@ -113,6 +132,10 @@ class PopulationItem(models.Model):
 class PopulationQuerySet(models.QuerySet["Population"]):
     def newest_first(self) -> Self:
         return self.order_by("-last_day", "-id")
+
+    def overlapping(self, first: date, last: date) -> Self:
+        """Limit to those whose period has a day of these in it."""
+        return self.filter(first_day__lte=last, last_day__gte=first)
 
 
 class Population(models.Model):
@@ -148,3 +171,8 @@ class Population(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def key(self) -> str:
+        """Return what stands in its address; one nobody defined is known by its source."""
+        return str(self.pk) if self.pk else f"source-{self.source_id}"

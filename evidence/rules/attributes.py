@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from .changes import Change, Review
-from .verdict import Verdict, failed, not_applicable, passed, unknown
+from .verdict import Outcome, Verdict, failed, not_applicable, passed, unknown
 
 VERSION = 1  # raised whenever the same facts could get another verdict
 # Words with a number behind them that are no tickets.
@@ -63,6 +63,14 @@ def attributes_of(change: Change, *, service_accounts: Collection[str] = ()) -> 
 def outcomes(verdicts: Mapping[str, Verdict]) -> dict[str, str]:
     """Return verdicts as they are kept beside facts: an outcome by the attribute's key."""
     return {key: verdict.outcome.value for key, verdict in verdicts.items()}
+
+
+def overall(found: Collection[str]) -> str:
+    """Return the worst of several outcomes: a failure, then what could not be read."""
+    for outcome in (Outcome.FAIL, Outcome.UNKNOWN):
+        if outcome.value in found:
+            return outcome.value
+    return Outcome.PASS.value
 
 
 def approval_of(change: Change, *, service_accounts: Collection[str] = ()) -> Approval | None:

@@ -214,10 +214,11 @@ def _of_pushes(accounts: Accounts) -> Iterator[Difference]:
 
 
 def _of_push(accounts: Accounts, push: Push, taken: list[str]) -> Difference:
+    ids: tuple[str, ...] = (push.id, *taken)
     if push.kind != FORCE_PUSH:
         text = f"{_by(push)} went past the rules of the branch on {said_at(push.at)}"
         text += f", up to {push.after[:7]}." if push.after else "."
-        kind, ids = DifferenceKind.BYPASS, (push.id,)
+        kind = DifferenceKind.BYPASS
     else:
         named = ", ".join(id_[:7] for id_ in taken[:5]) + (" …" if len(taken) > 5 else "")
         text = f"Force push by {_by(push)} on {said_at(push.at)} removed "
@@ -226,7 +227,7 @@ def _of_push(accounts: Accounts, push: Push, taken: list[str]) -> Difference:
             if taken
             else "no commit that was ever read."
         )
-        kind, ids = DifferenceKind.FORCE_PUSH, (push.id, *taken)
+        kind = DifferenceKind.FORCE_PUSH
     return Difference(kind=kind, place=accounts.place, text=text, at=push.at, items=ids)
 
 

@@ -129,7 +129,7 @@ def told(accounts: Accounts) -> list[tuple[str, bool, str]]:
 
 
 A, B, C, D = "a" * 40, "b" * 40, "c" * 40, "d" * 40
-READ = {"read_to": MERGED + DAY}
+READ: dict[str, Any] = {"read_to": MERGED + DAY}
 
 
 @pytest.mark.parametrize(
