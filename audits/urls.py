@@ -31,6 +31,16 @@ urlpatterns = [
         name="evidence_image",
     ),
     path("audit/<slug:slug>/receipts/<int:pk>/", reading.receipt, name="evidence_receipt"),
+    path(
+        "audit/<slug:slug>/receipts/<int:pk>/calls/",
+        reading.receipt_calls,
+        name="evidence_receipt_calls",
+    ),
+    path(
+        "audit/<slug:slug>/receipts/<int:pk>/snapshot/",
+        reading.snapshot,
+        name="evidence_snapshot",
+    ),
     path("audit/<slug:slug>/populations/", populations.populations, name="populations"),
     path("audit/<slug:slug>/populations/<slug:key>/", populations.population, name="population"),
     path(
@@ -47,15 +57,5 @@ urlpatterns = [
         "audit/<slug:slug>/populations/<slug:key>/items/<int:pk>/",
         populations.item,
         name="population_item",
-    ),
-    path(
-        "audit/<slug:slug>/receipts/<int:pk>/calls/",
-        reading.receipt_calls,
-        name="evidence_receipt_calls",
-    ),
-    path(
-        "audit/<slug:slug>/receipts/<int:pk>/snapshot/",
-        reading.snapshot,
-        name="evidence_snapshot",
     ),
 ]

@@ -13,6 +13,8 @@ urlpatterns = [
     path("evidence/<int:pk>/image/<int:number>/", item.image, name="image"),
     path("evidence/<int:pk>/withdraw/", item.withdraw, name="withdraw"),
     path("evidence/receipts/<int:pk>/", item.receipt, name="receipt"),
+    path("evidence/receipts/<int:pk>/calls/", item.receipt_calls, name="receipt_calls"),
+    path("evidence/receipts/<int:pk>/snapshot/", item.snapshot, name="snapshot"),
     path("populations/", populations.populations, name="populations"),
     path("populations/new/", populations.define, name="define_population"),
     path("populations/<int:pk>/freeze/", populations.freeze, name="freeze_population"),
@@ -24,6 +26,4 @@ urlpatterns = [
     ),
     path("populations/<slug:key>/questions/", populations.signals, name="population_signals"),
     path("populations/<slug:key>/items/<int:pk>/", populations.item, name="population_item"),
-    path("evidence/receipts/<int:pk>/calls/", item.receipt_calls, name="receipt_calls"),
-    path("evidence/receipts/<int:pk>/snapshot/", item.snapshot, name="snapshot"),
 ]

@@ -136,7 +136,7 @@ def image(_request: SignedInRequest, audit: Audit, pk: int, number: int) -> Http
 
 @reading_audit
 def receipt(request: SignedInRequest, audit: Audit, pk: int) -> HttpResponse:
-    """Show how a snapshot of the window was obtained: every call."""
+    """Show how a snapshot behind an evaluation or population of the window was obtained."""
     found = _snapshot(audit, pk)
     evaluations = evaluations_of(audit).filter(snapshot=found).select_related("item")
     context = {

@@ -18,13 +18,13 @@ from evidence.models import Snapshot
 from evidence.rules.judged import JudgedCheck, JudgedResource
 from integrations import queue
 from integrations.claims import claimed
+from integrations.harvests import Fetcher, fetched_from, harvest
 from integrations.models import CollectorRun
 from integrations.plugin import Check, CredentialsError, LimitedError, ProviderError
 from integrations.tape import Records, Tape, read_snapshot
 from integrations.vault import SecretsUnreadableError
 
 from .connections import client_of
-from .harvests import Fetcher, fetched_from, harvest
 from .runs import complete_part, fail_part, postpone_part
 
 _LOG = logging.getLogger(__name__)

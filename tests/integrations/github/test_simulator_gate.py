@@ -317,7 +317,7 @@ def test_a_change_told_over_http_is_seen_at_once(served: GitHub) -> None:
     oid = served.tell(
         "merge", repository="northwind/web", number=number, by="june", at=at, bypass=True
     )["oid"]
-    data = served.data(QUERIES["Repositories"], organization="northwind")
+    data = served.data(QUERIES["Repositories"], organization="northwind", size=100)
     web = data["organization"]["repositories"]["nodes"][1]
     assert web["name"] == "web"
     assert web["defaultBranchRef"]["target"] == {"oid": oid}

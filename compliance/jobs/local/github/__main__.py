@@ -8,12 +8,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from .seeds.demo import demo
-from .seeds.large import large
+from .seeds.large import PULLS, large
 from .seeds.small import small
 from .server import Server
 from .world import World
 
-_SEEDS: dict[str, Callable[[datetime], World]] = {"demo": demo, "large": large, "small": small}
+_SEEDS: dict[str, Callable[..., World]] = {"demo": demo, "large": large, "small": small}
 
 
 def main() -> None:
@@ -22,10 +22,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--seed", choices=sorted(_SEEDS), default="demo")
     parser.add_argument("--large", action="store_const", const="large", dest="seed")
+    parser.add_argument("--pulls", type=int, default=PULLS, help="how many a large one holds")
     parser.add_argument("--at", help="when its history ends, as 2026-07-01T12:00:00Z; now")
     options = parser.parse_args()
     at = datetime.fromisoformat(options.at) if options.at else datetime.now(UTC)
-    world = _SEEDS[options.seed](at)
+    more = {"pulls": options.pulls} if options.seed == "large" else {}
+    world = _SEEDS[options.seed](at, **more)
     gc.freeze()  # what is there stays: looking through it again and again takes time
     with Server(world, options.port) as server:
         server.serve_forever()

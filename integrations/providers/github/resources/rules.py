@@ -14,6 +14,14 @@ from typing import Any
 from .answers import flag, items, number, part, text
 
 PROTECTION = "branch protection"
+_NAMES = ("asked_by", "checks", "sources")
+_FLAGS = (
+    "dismisses_stale",
+    "asks_last_push",
+    "asks_code_owners",
+    "blocks_force_push",
+    "blocks_deletion",
+)
 _CLASSIC_BLOCKS = {True: False, False: True, None: True}  # allowed is the opposite of blocked
 
 
@@ -35,17 +43,11 @@ class BranchRules:
 def merged(rules: Iterable[BranchRules]) -> BranchRules:
     """Return what holds where all of these hold: the stricter of each."""
     found = list(rules)
-    return BranchRules(
-        approvals=max((each.approvals for each in found), default=0),
-        asked_by=_each(name for rule in found for name in rule.asked_by),
-        dismisses_stale=any(each.dismisses_stale for each in found),
-        asks_last_push=any(each.asks_last_push for each in found),
-        asks_code_owners=any(each.asks_code_owners for each in found),
-        checks=_each(name for rule in found for name in rule.checks),
-        blocks_force_push=any(each.blocks_force_push for each in found),
-        blocks_deletion=any(each.blocks_deletion for each in found),
-        sources=_each(name for rule in found for name in rule.sources),
-    )
+    values: dict[str, Any] = {name: any(getattr(each, name) for each in found) for name in _FLAGS}
+    for name in _NAMES:
+        values[name] = _each(word for rule in found for word in getattr(rule, name))
+    approvals = max((each.approvals for each in found), default=0)
+    return BranchRules(approvals=approvals, **values)
 
 
 def from_rulesets(rows: Any, titles: Mapping[str, str]) -> BranchRules:

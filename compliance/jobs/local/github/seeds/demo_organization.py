@@ -143,7 +143,13 @@ REPOSITORIES = (
 
 def found(world: World, at: datetime) -> None:
     """Make the organization with its people, its repositories and their guards."""
-    make_organization(world, login=NAME, at=later(at, days=-1460), plan="enterprise")
+    make_organization(
+        world,
+        login=NAME,
+        at=later(at, days=-1460),
+        plan="enterprise",
+        two_factor_requirement_enabled=False,
+    )
     policy = world.organization(NAME).actions
     policy.allowed_actions, policy.verified_allowed = "selected", True
     policy.patterns_allowed = ("northwind-labs/*",)

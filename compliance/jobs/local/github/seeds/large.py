@@ -23,6 +23,7 @@ from compliance.jobs.local.github.world import APP_ID, World
 
 NAME = "northwind"
 DAYS = 360
+PULLS = 50_000
 _METHODS = ("squash", "squash", "squash", "merge", "merge", "rebase")
 _OWNERS = 4
 
@@ -30,7 +31,7 @@ _OWNERS = 4
 def large(
     at: datetime,
     *,
-    pulls: int = 50_000,
+    pulls: int = PULLS,
     repositories: int = 200,
     members: int = 5_000,
     seed: int = 2026,

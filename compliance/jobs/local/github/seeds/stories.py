@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from random import Random
@@ -56,6 +57,7 @@ def change(  # noqa: PLR0913  (what makes one change unlike another)
         author=author,
         title=title,
         at=at,
+        branch=_branch(title, author, at),
         commits=chance.choice((1, 1, 2, 3)),
         additions=lines or int(chance.lognormvariate(3.6, 1.0)) + 1,
         deletions=int(chance.lognormvariate(2.6, 1.0)),
@@ -94,6 +96,7 @@ def rubber_stamped(
         author=author,
         title=title,
         at=at,
+        branch=_branch(title, author, at),
         commits=3,
         additions=lines,
         deletions=lines // 3,
@@ -143,3 +146,11 @@ _SAID = (
     "Please rename this when you touch it next.",
     "Good. The test would have caught the old fault.",
 )
+
+
+def _branch(title: str, author: str, at: datetime) -> str:
+    """Return a branch that names a ticket, as fourteen in fifteen do."""
+    minute = int(at.timestamp()) // 60
+    words = "-".join(re.findall(r"[a-z]+", title.lower())[:4])
+    ticket = f"nwl-{100 + minute % 900}-" if minute % 15 else ""
+    return f"{author.partition('-')[0]}/{ticket}{words}-{minute % 97}"
