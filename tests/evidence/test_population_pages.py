@@ -1,8 +1,8 @@
-"""Populations by role, as the lead, an engineer and an audit's auditor read them."""
+"""Populations by role, as the lead and an engineer read them."""
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,17 +10,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from audits.models import Audit
-from compliance.accounts.models import User
 from compliance.ledger.models import LedgerEntry
-from evidence.models import Population, PopulationItem, Snapshot, Stream
+from evidence.models import Population, PopulationItem, Stream
 from tests import factories
 
 from . import changed, populated
+from .opened import defined, item, own, read, signed_in
 from .populated import oid
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
 PARTS = ("population", "population_completeness", "population_signals")
 
 
@@ -33,36 +31,6 @@ def stream() -> Stream:
 @pytest.fixture
 def lead(stream: Stream) -> Client:
     return signed_in(factories.lead())
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def item(external_id: str) -> PopulationItem:
-    return PopulationItem.objects.current().get(external_id=external_id)
-
-
-def own(stream: Stream, name: str = "population", *args: object) -> str:
-    return reverse(f"evidence:{name}", args=[f"source-{stream.source_id}", *args])
-
-
-def read(client: Client, path: str, **values: str) -> str:
-    response = client.get(path, values)
-    assert response.status_code == 200, (path, response.status_code)
-    return b"".join(response).decode() if response.streaming else response.content.decode()
-
-
-def audit_of(stream: Stream, *auditors: User, **fields: Any) -> Audit:
-    today = timezone.now().date()
-    days = {"first_day": today - 60 * DAY, "last_day": today} | fields
-    return factories.audit(auditors=auditors, **days)
-
-
-def of_audit(audit: Audit, stream: Stream, name: str = "population", *args: object) -> str:
-    return reverse(f"audits:{name}", args=[audit.slug, f"source-{stream.source_id}", *args])
 
 
 def paths(stream: Stream) -> list[str]:
@@ -287,18 +255,6 @@ def test_thresholds_are_settings(lead: Client, stream: Stream, settings: Any) ->
     assert "approvals of changes of 5 lines or more" in page
 
 
-def defined(client: Client, stream: Stream, **fields: Any) -> Any:
-    today = timezone.now().date()
-    values = {
-        "source": stream.source_id,
-        "kind": "change",
-        "title": "Changes to production",
-        "first_day": today - 60 * DAY,
-        "last_day": today - DAY,
-    }
-    return client.post(reverse("evidence:define_population"), values | fields)
-
-
 def test_a_population_is_defined_frozen_and_shown_by_its_digest(
     lead: Client, stream: Stream
 ) -> None:
@@ -349,87 +305,3 @@ def test_a_population_can_be_of_other_things(lead: Client, stream: Stream, kind:
 
     assert "root-june" in read(lead, path) or kind == "delivery"
     assert "northwind/api@main" in read(lead, path)
-
-
-def test_an_auditor_reads_the_changes_of_the_window(stream: Stream) -> None:
-    otto = factories.auditor()
-    audit = audit_of(stream, otto)
-    client = signed_in(otto)
-
-    page = read(client, reverse("audits:populations", args=[audit.slug]))
-    assert of_audit(audit, stream) in page
-    assert "6 of 10" in read(client, of_audit(audit, stream))
-    assert "ada-admin" in read(client, of_audit(audit, stream, "population_signals"))
-    assert "Direct push" in read(client, of_audit(audit, stream, "population_completeness"))
-    change = item("northwind/api#10")
-    drawn = read(client, of_audit(audit, stream, "population_item", change.pk))
-    assert 'href="/populations/' not in drawn  # every way stays within the audit
-    receipt = reverse("audits:evidence_receipt", args=[audit.slug, change.snapshot_id])
-    assert receipt in drawn
-    assert "northwind-app" in read(client, receipt)
-
-
-def test_an_audit_shows_only_its_window_and_its_systems(stream: Stream) -> None:
-    otto, today = factories.auditor(), timezone.now().date()
-    other = factories.system("Elsewhere")
-    source = stream.source
-    source.system = other
-    source.save(update_fields=["system"])
-    audit = audit_of(stream, otto)
-    client = signed_in(otto)
-    assert client.get(of_audit(audit, stream)).status_code == 404
-
-    audit.systems.add(other)
-    assert client.get(of_audit(audit, stream)).status_code == 200
-    early = audit_of(
-        stream, otto, name="Early", first_day=today - 38 * DAY, last_day=today - 32 * DAY
-    )
-    early.systems.add(other)
-    page = read(client, of_audit(early, stream))
-    assert "PAY-102" in page
-    assert "PAY-101" not in page
-    late = item("northwind/api#11").pk
-    assert client.get(of_audit(early, stream, "population_item", late)).status_code == 404
-
-
-def test_an_audit_shows_defined_populations_that_overlap_it(lead: Client, stream: Stream) -> None:
-    otto, today = factories.auditor(), timezone.now().date()
-    defined(lead, stream, title="Touches it")
-    defined(lead, stream, title="Long ago", first_day=today - 400 * DAY, last_day=today - 300 * DAY)
-    audit = audit_of(stream, otto)
-    page = read(signed_in(otto), reverse("audits:populations", args=[audit.slug]))
-
-    assert "Touches it" in page
-    assert "Long ago" not in page
-    gone = Population.objects.get(title="Long ago")
-    path = reverse("audits:population", args=[audit.slug, gone.key])
-    assert signed_in(otto).get(path).status_code == 404
-
-
-def test_an_auditor_of_another_audit_and_an_employee_find_nothing(stream: Stream) -> None:
-    audit = audit_of(stream, factories.auditor())
-    paths_ = [reverse("audits:populations", args=[audit.slug]), of_audit(audit, stream)]
-
-    for user in (factories.auditor("Olga"), factories.employee(), factories.engineer()):
-        client = signed_in(user)
-        assert {client.get(path).status_code for path in paths_} == {404}
-    assert {Client().get(path).status_code for path in paths_} == {302}
-
-
-def test_a_receipt_outside_the_window_is_not_an_auditor_s(stream: Stream) -> None:
-    otto = factories.auditor()
-    audit = audit_of(stream, otto)
-    source = populated.source("GitHub elsewhere", system=factories.system("Elsewhere"))
-    page = populated.read(populated.stream(source, "else/where@main"), at=timezone.now())
-
-    path = reverse("audits:evidence_receipt", args=[audit.slug, page.pk])
-    assert signed_in(otto).get(path).status_code == 404
-    assert Snapshot.objects.filter(pk=page.pk).exists()
-
-
-def test_an_auditor_changes_nothing(stream: Stream) -> None:
-    otto = factories.auditor()
-    audit = audit_of(stream, otto)
-
-    assert signed_in(otto).post(of_audit(audit, stream)).status_code == 405
-    assert "Freeze" not in read(signed_in(otto), of_audit(audit, stream))
