@@ -11,13 +11,14 @@ from django.shortcuts import get_object_or_404, render
 from compliance.web.lists import answer
 from compliance.web.request import SignedInRequest
 from evidence.frames import Frame
-from evidence.lists.population_items import change_row, listing_of
+from evidence.lists.population_items import listing_of
 from evidence.lists.populations import DIFFERENCES, MONTHS, POPULATIONS, DifferenceRow, rows_in
 from evidence.models import ItemKind, Population, PopulationItem
 from evidence.populations import followed
 from evidence.populations.found import items_of, snapshots_of, within
 from evidence.populations.questions import questions
 from evidence.populations.reconciled import Reconciled, reconciled
+from evidence.populations.rows import change_row
 from evidence.populations.tested import tallies
 from evidence.rules.attributes import ticket_of
 from evidence.rules.changes import commit_from, delivery_from, push_from

@@ -87,8 +87,9 @@ def tested(
 
 def know_service_accounts(stream: Stream, names: Collection[str]) -> None:
     """Take these accounts for programs from now on, also where they approved before."""
-    if set(names) != set(stream.service_accounts):
-        stream.service_accounts = sorted(names)
+    known = sorted({name.lower() for name in names})
+    if known != stream.service_accounts:
+        stream.service_accounts = known
         stream.save(update_fields=["service_accounts"])
         _test_again(stream, stream.items.of_kind(ItemKind.CHANGE))
 

@@ -47,9 +47,11 @@ def harvest(fetcher: Fetcher, collector: Collector) -> Tape:
     collector.collect(fetcher.client, tape)
     source = fetcher.part.run.connection.source
     known = {s.place: s for s in Stream.objects.filter(source=source)}
+    programs = _service_accounts(tape)
     changed = []
     for place in reading.places(fetcher.client, tape):
         stream = known.get(place.id) or _stream(source, fetcher.part.collector, place)
+        streams.know_service_accounts(stream, programs)
         if stream.state.get("under_way") or stream.state.get("mark") != dict(place.mark):
             changed.append((place, stream))
     _count(fetcher.part, tape)
@@ -58,6 +60,12 @@ def harvest(fetcher: Fetcher, collector: Collector) -> Tape:
             _keep(fetcher, reading, stream, page)
     _add_items(tape, source, fetcher.part.collector, since=_now() - timedelta(days=reading.days))
     return tape
+
+
+def _service_accounts(tape: Tape) -> set[str]:
+    """Return the accounts of programs that the connection's terms name."""
+    terms = (record.payload for record in tape.records if record.call == "trackrecord:terms")
+    return {name for said in terms for name in said.get("service_accounts", ())}
 
 
 def _stream(source: Source, collector: str, place: Place) -> Stream:

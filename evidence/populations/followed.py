@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from evidence.models import ItemKind, Population, PopulationItem, PopulationItemQuerySet
-from evidence.rules.attributes import is_another
+from evidence.rules.attributes import is_another, is_program
 from evidence.rules.changes import Change, Review, commit_from, delivery_from
 from evidence.rules.reconciliation import WAYS, Accounted
 
@@ -122,7 +122,7 @@ def _of_review(change: Change, review: Review, item: PopulationItem) -> Moment:
     words = "without a word" if not review.letters else f"{review.letters} letters"
     seen = f"looked at {review.commit[:7]}" if review.commit else "what was seen is gone"
     notes = [seen, words]
-    if review.is_bot or review.by in accounts:
+    if is_program(review, accounts):
         notes.append("a program")
     elif not is_another(change, review, service_accounts=accounts):
         notes.append("the author")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.db.models import Max
 
 from evidence import artifacts
-from evidence.models import ItemKind, Population, PopulationItem, Stream
+from evidence.models import ItemKind, Population, Stream
 from evidence.rules.changes import change_from, commit_from, push_from
 from evidence.rules.differences import Difference, DifferenceKind, differences
 from evidence.rules.reconciliation import WAYS, Accounts, Claimed, Way, account
@@ -47,6 +47,15 @@ class PlaceRead:
     @property
     def read_at(self) -> datetime | None:
         return datetime.fromisoformat(self.read_to) if self.read_to else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfStream:
+    """One place compared, over all its time."""
+
+    place: PlaceRead
+    ways: tuple[tuple[datetime, str], ...]
+    differences: tuple[Difference, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,21 +140,49 @@ def sealed_head(population: Population) -> dict[str, Any]:
 
 def kept(population: Population, what: str, find: Callable[[], T]) -> T:
     """Return what was found for this population, anew as soon as anything was read since."""
-    streams = Stream.objects.filter(source=population.source_id).order_by("pk")
-    newest = PopulationItem.objects.filter(stream__source=population.source_id).aggregate(
-        last=Max("pk")
-    )
-    told = [
-        what,
-        population.source_id,
-        population.kind,
-        population.first_day,
-        population.last_day,
-        newest["last"],
-        list(streams.values_list("pk", "read_to", "claimed", "service_accounts")),
-    ]
-    digest = hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
-    return _from_cache(digest, find)
+    stood = sorted(_standing_of(population).items())
+    days = (population.first_day, population.last_day)
+    return _from_cache(_key(what, population.source_id, days, stood), find)
+
+
+def _reconcile(population: Population) -> Reconciled:
+    start, end = bounds(population)
+    stood = _standing_of(population)
+    places: list[PlaceRead] = []
+    ways: Counter[str] = Counter()
+    rows: list[Difference] = []
+    for stream in Stream.objects.filter(source=population.source_id).order_by("place"):
+        found = _of_stream(stream, population, stood[stream.pk])
+        places.append(found.place)
+        ways.update(way for at, way in found.ways if start <= at < end)
+        rows += (each for each in found.differences if each.at is None or start <= each.at < end)
+    rows.sort(key=lambda each: (each.is_explained, each.at is not None))
+    return Reconciled(places=tuple(places), ways=dict(ways), differences=tuple(rows))
+
+
+def _of_stream(stream: Stream, population: Population, stood: object) -> _OfStream:
+    """Return a place compared, whatever the period: once for each reading of it."""
+
+    def find() -> _OfStream:
+        accounts = accounts_of(stream, population)
+        return _OfStream(
+            place=_place(accounts),
+            ways=tuple((each.commit.committed_at, each.way.value) for each in accounts.commits),
+            differences=tuple(differences(accounts)),
+        )
+
+    return _from_cache(_key("stream", stream.pk, stood), find)
+
+
+def _standing_of(population: Population) -> dict[int, object]:
+    """Return what tells whether a stream was read since: its state, and its newest interval."""
+    streams = Stream.objects.filter(source=population.source_id).annotate(newest=Max("items__pk"))
+    rows = streams.values_list("pk", "newest", "read_to", "claimed", "service_accounts")
+    return {pk: told for pk, *told in rows}
+
+
+def _key(*told: object) -> str:
+    return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 
 
 def _from_cache(digest: str, find: Callable[[], T]) -> T:
@@ -155,25 +192,6 @@ def _from_cache(digest: str, find: Callable[[], T]) -> T:
         found = find()
         cache.set(key, found, _KEPT)
     return found
-
-
-def _reconcile(population: Population) -> Reconciled:
-    start, end = bounds(population)
-    places: list[PlaceRead] = []
-    ways: Counter[str] = Counter()
-    rows: list[Difference] = []
-    for stream in Stream.objects.filter(source=population.source_id).order_by("place"):
-        accounts = accounts_of(stream, population)
-        places.append(_place(accounts))
-        inside = (e.way for e in accounts.commits if start <= e.commit.committed_at < end)
-        ways.update(way.value for way in inside)
-        rows += _of_period(differences(accounts), start, end)
-    rows.sort(key=lambda each: (each.is_explained, each.at is not None))
-    return Reconciled(places=tuple(places), ways=dict(ways), differences=tuple(rows))
-
-
-def _of_period(rows: Iterable[Difference], start: datetime, end: datetime) -> Iterable[Difference]:
-    return (each for each in rows if each.at is None or start <= each.at < end)
 
 
 def _place(accounts: Accounts) -> PlaceRead:

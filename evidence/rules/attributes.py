@@ -86,7 +86,7 @@ def approval_of(change: Change, *, service_accounts: Collection[str] = ()) -> Ap
 
 def is_another(change: Change, review: Review, *, service_accounts: Collection[str] = ()) -> bool:
     """Return whether a review is a person's who did not write the change."""
-    return not _is_program(review, service_accounts) and (
+    return not is_program(review, service_accounts) and (
         review.by != change.author or not review.by
     )
 
@@ -130,8 +130,9 @@ def _taken_back(change: Change, approval: Review) -> Review | None:
     return last if last and last.state == "changes_requested" else None
 
 
-def _is_program(review: Review, service_accounts: Collection[str]) -> bool:
-    return review.is_bot or review.by in service_accounts
+def is_program(review: Review, service_accounts: Collection[str]) -> bool:
+    """Return whether an account is a program's; names are one whatever their capitals."""
+    return review.is_bot or not {review.by, review.by.lower()}.isdisjoint(service_accounts)
 
 
 def _approved(change: Change, approval: Approval | None) -> Verdict:

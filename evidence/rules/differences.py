@@ -86,11 +86,22 @@ def _of_reading(accounts: Accounts) -> Iterator[Difference]:
         text = f"{place} was not read to its end yet; the next run goes on where this one stopped."
         yield _open(DifferenceKind.UNDER_WAY, place, text)
     elif claimed.head and claimed.head not in accounts.branch.entered:
-        text = f"The branch stood at {claimed.head[:7]}, which was not read."
-        yield _open(DifferenceKind.HEAD_UNREAD, place, text)
+        yield _of_head(accounts)
     for question, permission in claimed.unread:
         needs = f"It needs the {permission}." if permission else "The source refused it."
         yield _open(DifferenceKind.SOURCE_UNREAD, place, f"{question} was not read. {needs}")
+
+
+def _of_head(accounts: Accounts) -> Difference:
+    """Say that the head was not read; on a branch at rest it is older than the first reading."""
+    since = accounts.claimed.since
+    text = f"The branch stood at {accounts.claimed.head[:7]}, which was not read."
+    is_at_rest = since is not None and not accounts.commits
+    if is_at_rest and since is not None:
+        text += f" It had no commit since {said_at(since)}, where the first reading began."
+    return Difference(
+        kind=DifferenceKind.HEAD_UNREAD, place=accounts.place, text=text, is_explained=is_at_rest
+    )
 
 
 def _of_counts(accounts: Accounts) -> Iterator[Difference]:

@@ -14,6 +14,7 @@ from .attributes import approval_of, is_another
 from .changes import Change, Review
 
 Approved = tuple[Change, Review]
+_LONG_NAME, _FEW = 5, 5  # letters
 _DIGITS = "0123456789"
 _SEPARATORS = str.maketrans("", "", "-_. ")
 _WORDS_OF_SECOND_ACCOUNTS = ("admin", "alt", "bot", "dev", "personal", "root", "test", "work")
@@ -124,7 +125,15 @@ def are_alike(one: str, other: str, thresholds: Thresholds | None = None) -> boo
     """Return whether two accounts' names are one name but for a number or a word such as admin."""
     limits = thresholds or Thresholds()
     a, b = _bare(one), _bare(other)
-    return one != other and a == b and len(a) >= limits.shortest_name
+    is_same = one != other and a == b and len(a) >= limits.shortest_name
+    return is_same or _is_lengthened(one, other) or _is_lengthened(other, one)
+
+
+def _is_lengthened(short: str, name: str) -> bool:
+    """Return whether a name is another with a few letters put behind: "mara-ahn-nl"."""
+    rest = name.lower().removeprefix(short.lower())
+    is_longer = len(rest) < len(name) and rest[:1] in {"-", "_", "."}
+    return is_longer and len(short) >= _LONG_NAME and len(rest) <= _FEW
 
 
 def _bare(account: str) -> str:

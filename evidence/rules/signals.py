@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .attributes import is_program
 from .reviewed import Approved, Reviewed, are_alike, in_wake_of_emergency, last_step
 
 
@@ -91,14 +92,15 @@ def _silent(told: Reviewed) -> Signal:
 def _pairs(told: Reviewed) -> Signal:
     limits = told.thresholds
     by_pair = Counter((c.author, r.by) for c, r in told.once)
+    wordless = Counter((c.author, r.by) for c, r in told.once if not r.letters)
     by_author = Counter(change.author for change in {c.id: c for c, _ in told.approvals}.values())
     pairs = sorted({(min(a, b), max(a, b)) for a, b in by_pair if a and b})
     asked = [p for p in pairs if min(by_pair[p], by_pair[p[::-1]]) >= limits.least_pair]
     found = [
         (a, b)
         for a, b in asked
-        if by_pair[a, b] >= limits.pair_share * by_author[a]
-        and by_pair[b, a] >= limits.pair_share * by_author[b]
+        if min(by_pair[a, b] / by_author[a], by_pair[b, a] / by_author[b]) >= limits.pair_share
+        or min(wordless[a, b], wordless[b, a]) >= limits.least_pair
     ]
     return Signal(
         key="pairs",
@@ -106,7 +108,10 @@ def _pairs(told: Reviewed) -> Signal:
         number=len(found),
         of=len(asked),
         noun=f"pairs with {limits.least_pair} approvals or more each way",
-        question="Nearly all they merge, the other approves. Does anybody else ever look?",
+        question=(
+            "Nearly all they merge the other approves, or approves again and again without a "
+            "word. Does anybody else ever look?"
+        ),
         innocent=("Only these two know the code.", "They are the whole team."),
         changes=tuple(c.id for c, r in told.once if tuple(sorted((c.author, r.by))) in found),
         shares=tuple(
@@ -158,7 +163,7 @@ def _pushed_after(told: Reviewed) -> Signal:
 
 def _programs(told: Reviewed) -> Signal:
     every = [(c, r) for c in told.changes for r in c.reviews if r.state == "approved"]
-    found = [(c, r) for c, r in every if r.is_bot or r.by in told.service_accounts]
+    found = [(c, r) for c, r in every if is_program(r, told.service_accounts)]
     return Signal(
         key="programs",
         title="Approvals by programs",

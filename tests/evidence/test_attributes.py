@@ -22,6 +22,7 @@ YES, NO, NONE, UNKNOWN = Outcome.PASS, Outcome.FAIL, Outcome.NOT_APPLICABLE, Out
         ((review("ada"),), NO, NONE, NONE, NONE),  # the author's own
         ((review("renovate", is_bot=True),), NO, NONE, NONE, NONE),
         ((review("ci-robot"),), NO, NONE, NONE, NONE),  # a service account
+        ((review("CI-Robot"),), NO, NONE, NONE, NONE),
         ((review(commit="0" * 40),), YES, NO, YES, YES),  # a push after approval
         ((review(commit=""),), YES, UNKNOWN, YES, YES),
         ((review(state="dismissed"),), NO, YES, NO, YES),

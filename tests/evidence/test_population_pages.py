@@ -16,7 +16,7 @@ from compliance.ledger.models import LedgerEntry
 from evidence.models import Population, PopulationItem, Snapshot, Stream
 from tests import factories
 
-from . import populated
+from . import changed, populated
 from .populated import oid
 
 pytestmark = pytest.mark.django_db
@@ -197,9 +197,7 @@ def test_what_the_source_claims_beyond_what_was_read_stays_open(
 
 def test_what_was_found_is_kept_until_something_is_read_again(lead: Client, stream: Stream) -> None:
     read(lead, own(stream, "population_completeness"))
-    late = populated.changed.commit(
-        oid(12), oid(11), headline="At night", committed_at=timezone.now()
-    )
+    late = changed.commit(oid(12), oid(11), headline="At night", committed_at=timezone.now())
     populated.read(stream, late, at=timezone.now())
     stream.claimed = stream.claimed | {"head": oid(12), "commits": 13}
     stream.save(update_fields=["claimed"])

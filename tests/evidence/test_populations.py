@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 
+from compliance.accounts.models import Organization, User
 from compliance.ledger.models import LedgerEntry
 from evidence import artifacts, streams
 from evidence.actions.populations import (
@@ -27,7 +28,7 @@ from evidence.rules.attributes import VERSION
 from evidence.rules.changes import Change
 from tests import factories
 
-from . import populated
+from . import changed, populated
 from .changed import review
 from .populated import HOUR, NOW, oid
 
@@ -58,7 +59,7 @@ def defined(stream: Stream, **fields: Any) -> Population:
 
 
 def _lead() -> Any:
-    return factories.User.objects.filter(role="lead").first() or factories.lead()
+    return User.objects.filter(role="lead").first() or factories.lead()
 
 
 def change(number: int) -> Change:
@@ -133,7 +134,7 @@ def test_each_attribute_is_counted_over_every_item(stream: Stream) -> None:
 
 
 def test_a_period_is_whole_days_of_the_organization(stream: Stream) -> None:
-    organization = factories.Organization.objects.get()
+    organization = Organization.objects.get()
     organization.time_zone = "Pacific/Auckland"  # thirteen hours ahead
     organization.save()
     day = change(11).merged_at.date()  # at noon by UTC, which is after midnight there
@@ -165,7 +166,7 @@ def test_what_a_population_differs_in_is_found_and_kept_as_values(stream: Stream
 
 
 def test_who_merged_is_not_taken_for_who_wrote(stream: Stream) -> None:
-    merge = populated.changed.commit(
+    merge = changed.commit(
         oid(12), oid(11), oid(10), author="ben", brought_by=(11,), committed_at=NOW - DAY
     )
     populated.read(stream, merge)
@@ -222,7 +223,7 @@ def test_a_frozen_population_is_a_sealed_list_of_every_item(stream: Stream) -> N
 def test_a_frozen_population_stays_as_it_was(stream: Stream) -> None:
     frozen = freeze_population(population=defined(stream), actor=_lead(), at=NOW)
     before = reconciled(frozen)
-    late = populated.changed.change(number=12, merged_at=NOW - 2 * DAY, merge_commit=oid(12))
+    late = changed.change(number=12, merged_at=NOW - 2 * DAY, merge_commit=oid(12))
 
     populated.read(stream, replace(change(3), title="Renamed"), late, at=NOW + HOUR)
 

@@ -235,6 +235,18 @@ READ: dict[str, Any] = {"read_to": MERGED + DAY}
             False,
             "The branch stood at aaaaaaa, which was not read.",
         ),
+        (
+            {"claimed": Claimed(head=A, since=MERGED)},
+            "head_unread",
+            True,
+            "It had no commit since 20 Jan 2026, 14:00 UTC, where the first reading began.",
+        ),
+        (
+            {"commits": [commit(B)], "claimed": Claimed(head=A, since=MERGED)},
+            "head_unread",
+            False,
+            "The branch stood at aaaaaaa, which was not read.",
+        ),
         ({"read_to": None}, "under_way", False, "was not read to its end yet"),
         (
             {"claimed": Claimed(changes=12)},

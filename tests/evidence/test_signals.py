@@ -82,11 +82,19 @@ def test_reviewers_who_approve_without_a_word(
         (many(4, author="ada", by="ben"), (0, 0)),  # one way only
         (
             [
+                *many(2, author="ada", by="ben", letters=9),
+                *many(2, author="ben", by="ada", letters=9, first=9),
+                *many(5, author="ada", by="cy", first=20),
+            ],
+            (0, 1),  # others approve them, too
+        ),
+        (
+            [
                 *many(2, author="ada", by="ben"),
                 *many(2, author="ben", by="ada", first=9),
                 *many(5, author="ada", by="cy", first=20),
             ],
-            (0, 1),  # others approve them, too
+            (1, 1),  # others do, but these two never say a word
         ),
     ],
 )
@@ -135,6 +143,9 @@ def test_approvals_worth_a_question(key: str, of: Change, expected: tuple[int, i
         ("ada", "work_ada", True),
         ("ada", "ada", False),  # the same account
         ("ada", "adam", False),
+        ("mara-ahn", "mara-ahn-nl", True),
+        ("mara-ahn", "mara-ahnert", False),
+        ("ada", "ada-lee", False),
         ("root", "admin", False),
         ("al", "al2", False),  # too short to mean anything
     ],
