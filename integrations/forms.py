@@ -27,8 +27,9 @@ class Part:
 
     @property
     def is_open(self) -> bool:
-        """Return whether a part that folds has something to show."""
-        return any(field.errors or field.value() for field in self.fields)
+        """Return whether a part that folds has something to show beside what is proposed."""
+        usual = ("", None)
+        return any(f.errors or f.value() not in (*usual, f.field.initial) for f in self.fields)
 
 
 class LongSecret(forms.Textarea):

@@ -36,7 +36,7 @@ _PERMISSIONS = {
     "GET /repos/{owner}/{repo}/rulesets/{ruleset_id}": "Metadata: read",
     "GET /repos/{owner}/{repo}/rulesets/rule-suites": "Administration: read",
     "GET /repos/{owner}/{repo}/vulnerability-alerts": "Administration: read",
-    "Changes": "Pull requests, Contents, Checks and Commit statuses: read",
+    "Changes": "Pull requests, Issues, Contents, Checks and Commit statuses: read",
     "Deliveries": "Deployments and Contents: read",
     "Repositories": "Metadata and Pull requests: read",
     "Reviews": "Pull requests: read",

@@ -19,6 +19,7 @@ def test_the_permissions_are_those_of_the_questions_and_none_writes() -> None:
             "Contents: Read-only",
             "Dependabot alerts: Read-only",
             "Deployments: Read-only",
+            "Issues: Read-only",
             "Metadata: Read-only",
             "Pull requests: Read-only",
             "Secret scanning alerts: Read-only",

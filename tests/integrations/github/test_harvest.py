@@ -221,17 +221,17 @@ def test_a_page_that_takes_too_long_is_asked_for_in_halves(server: GitHub) -> No
 
 
 def test_when_github_allows_no_more_the_work_waits_and_goes_on(server: GitHub) -> None:
-    for number in range(120):
+    for number in range(220):
         merged(server, f"Change {number}")
     connection = connect(server)
-    trouble(server, points=18, hour_seconds=120)
+    trouble(server, points=22, hour_seconds=120)
     part = collect(begin(connection))
     kept = len(known("change"))
 
     assert part.state == "queued" and part.waits == 1
     assert "goes on by itself" in part.error
     assert part.queued_at > datetime.now(UTC)
-    assert 0 < kept < 121, server.tell("counts")
+    assert 0 < kept < 221, server.tell("counts")
     trouble(server, points=5000)
     cache.clear()
     server.tell("reset")
@@ -240,7 +240,7 @@ def test_when_github_allows_no_more_the_work_waits_and_goes_on(server: GitHub) -
     part.refresh_from_db()
 
     assert (part.state, part.error) == ("judged", "")
-    assert len([i for i in known("change").values() if i.title.startswith("Change ")]) == 120
+    assert len([i for i in known("change").values() if i.title.startswith("Change ")]) == 220
     snapshots = Snapshot.objects.filter(collector=COLLECTOR)
     assert snapshots.count() == len(set(snapshots.values_list("observed_at", flat=True)))
 
