@@ -18,10 +18,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from compliance.accounts.organization import day_of
 from compliance.ledger.models import Actor
 from evidence import streams
 from evidence.actions.collected import Fetched, take_snapshot
 from evidence.models import PopulationItem, Source, Stream
+from evidence.populations.found import latest
+from evidence.populations.questions import questions
+from evidence.populations.reconciled import reconciled
 from integrations.models import CollectorRun
 from integrations.plugin import Collector, Harvest, Page, Place
 from integrations.tape import Record, Records, Tape, operations, write_receipt, write_snapshot
@@ -58,8 +62,17 @@ def harvest(fetcher: Fetcher, collector: Collector) -> Tape:
     with _read(fetcher.client, reading, changed) as pages:
         for stream, page in pages:
             _keep(fetcher, reading, stream, page)
+    if changed:
+        _compare(source)
     _add_items(tape, source, fetcher.part.collector, since=_now() - timedelta(days=reading.days))
     return tape
+
+
+def _compare(source: Source) -> None:
+    """Find now, and not when somebody waits for the page, what the population differs in."""
+    population = latest(source, today=day_of(_now()))
+    reconciled(population)
+    questions(population)
 
 
 def _service_accounts(tape: Tape) -> set[str]:

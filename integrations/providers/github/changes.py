@@ -131,6 +131,7 @@ def _commit(place: str, row: Mapping[str, Any]) -> Commit:
         deletions=row["deletions"],
         parents=tuple(parent["oid"] for parent in _nodes(row["parents"])),
         brought_by=tuple(sorted(brought)),
+        url=row["url"],
     )
 
 

@@ -37,7 +37,7 @@ _PULL_REQUEST = f"""
     }}
 """
 _COMMIT = """
-    oid committedDate authoredDate messageHeadline additions deletions
+    oid url committedDate authoredDate messageHeadline additions deletions
     author { name user { login } }
     committer { name user { login } }
     parents(first: 2) { totalCount nodes { oid } }
