@@ -183,6 +183,7 @@ REPOSITORY_FIELDS: dict[str, dict[str, Resolver]] = {
         "messageHeadline": lambda row, _, __: row.headline,
         "parents": _parents,
         "statusCheckRollup": _rollup,
+        "url": lambda row, context, __: context.url(f"{row.repository.full_name}/commit/{row.oid}"),
     },
     "GitActor": {
         "user": lambda actor, _, __: actor.account,
