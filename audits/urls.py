@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import arranging, reading
+from .views import arranging, populations, reading
 
 app_name = "audits"
 urlpatterns = [
@@ -40,5 +40,22 @@ urlpatterns = [
         "audit/<slug:slug>/receipts/<int:pk>/snapshot/",
         reading.snapshot,
         name="evidence_snapshot",
+    ),
+    path("audit/<slug:slug>/populations/", populations.populations, name="populations"),
+    path("audit/<slug:slug>/populations/<slug:key>/", populations.population, name="population"),
+    path(
+        "audit/<slug:slug>/populations/<slug:key>/completeness/",
+        populations.completeness,
+        name="population_completeness",
+    ),
+    path(
+        "audit/<slug:slug>/populations/<slug:key>/questions/",
+        populations.signals,
+        name="population_signals",
+    ),
+    path(
+        "audit/<slug:slug>/populations/<slug:key>/items/<int:pk>/",
+        populations.item,
+        name="population_item",
     ),
 ]

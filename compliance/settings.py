@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 
@@ -112,6 +113,10 @@ CELERY_BEAT_SCHEDULE = {
 # before it is queued again (a lost Redis, a killed worker).
 TICK = timedelta(seconds=ENV.tick_seconds)
 REQUEUE_AFTER = timedelta(seconds=ENV.requeue_seconds)
+
+# Where a pattern in reviews begins to be worth a question; what is left out is as in
+# evidence.rules.reviewed.Thresholds.
+REVIEW_THRESHOLDS: dict[str, Any] = {}
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

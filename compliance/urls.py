@@ -30,10 +30,10 @@ urlpatterns = [
         name="api-schema",
     ),
     path("connections/", include("integrations.urls")),
-    path("evidence/", include("evidence.urls")),
     path("", include("compliance.accounts.urls")),
     path("", include("compliance.dashboard.urls")),
     path("", include("controls.urls")),
+    path("", include("evidence.urls")),
     path("", include("audits.urls")),
     path("", include("compliance.web.urls")),
 ]

@@ -18,7 +18,10 @@ from django.utils.safestring import SafeString
 from compliance.accounts.models import User
 from compliance.accounts.organization import day_of
 from controls.models import Control, System
+from evidence.models import ItemKind, Source
+from evidence.populations.found import sources
 
+from .actions.populations import Definition
 from .actions.uploaded import Upload
 
 _DATE = forms.DateInput(attrs={"type": "date"})
@@ -148,3 +151,31 @@ def _provenance(values: dict[str, Any], captured_by: str) -> dict[str, str]:
 def _instant(day: date, zone: ZoneInfo, *, is_last: bool = False) -> datetime:
     midnight = datetime.combine(day, time(), zone)
     return midnight + timedelta(days=1, microseconds=-1) if is_last else midnight
+
+
+class PopulationForm(forms.Form):
+    """What a population is of."""
+
+    source = forms.ModelChoiceField(
+        Source.objects.none(),
+        empty_label="Choose a source",
+        help_text="Sources of which changes were read.",
+    )
+    kind = forms.ChoiceField(
+        label="Of", choices=ItemKind.choices, help_text="What one item of it is."
+    )
+    title = forms.CharField(
+        max_length=200, help_text="As the auditor will read it, such as “Changes to production”."
+    )
+    first_day = forms.DateField(label="First day", widget=_DATE)
+    last_day = forms.DateField(label="Last day", widget=_DATE, help_text="Inclusive.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelChoiceField, self.fields["source"])  # type: ignore[type-arg]
+        field.queryset = sources()
+
+    def definition(self) -> Definition:
+        """Return what was asked for."""
+        values = self.cleaned_data
+        return Definition(**{**values, "kind": ItemKind(values["kind"])})

@@ -27,8 +27,16 @@ class Part:
 
     @property
     def is_open(self) -> bool:
-        """Return whether a part that folds has something to show."""
-        return any(field.errors or field.value() for field in self.fields)
+        """Return whether a part that folds has something to show beside what is proposed."""
+        usual = ("", None)
+        return any(f.errors or f.value() not in (*usual, f.field.initial) for f in self.fields)
+
+
+class LongSecret(forms.Textarea):
+    """A secret of several lines; like a password it is never shown again."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
 
 
 class AccessForm(forms.Form):
@@ -139,6 +147,7 @@ def _field(setting: Setting, *, is_kept: bool) -> forms.Field:
     if setting.choices:
         return forms.ChoiceField(choices=setting.choices, **told)
     if setting.is_secret:
-        widget = forms.PasswordInput(attrs={"autocomplete": "off"})
-        return forms.CharField(widget=widget, **told)
+        attributes = {"autocomplete": "off", "spellcheck": "false"}
+        widget = LongSecret if setting.is_long else forms.PasswordInput
+        return forms.CharField(widget=widget(attrs=attributes), **told)
     return forms.CharField(**told)

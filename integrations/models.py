@@ -155,6 +155,7 @@ class CollectorRun(models.Model):
     collector = models.CharField(max_length=40)
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     attempt = models.PositiveSmallIntegerField(default=0)
+    waits = models.PositiveSmallIntegerField(default=0, help_text="attempts a limit broke off")
     queued_at = models.DateTimeField(help_text="when it was last handed to the queue")
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

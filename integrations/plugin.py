@@ -31,6 +31,14 @@ class UnreachableError(ProviderError):
     """The provider could not be reached, or broke off."""
 
 
+class LimitedError(ProviderError):
+    """The provider allows no more for now; at `until` the work goes on where it stopped."""
+
+    def __init__(self, message: str, *, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
     """One thing a provider holds, as it was when collected."""
@@ -108,12 +116,62 @@ def _own_part(resource_id: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Somewhere items are read from, such as a branch, and what the source said of it just now.
+
+    As long as it says the same again, nothing happened there and it need not be read.
+    """
+
+    id: str  # "northwind/api@main"
+    mark: Mapping[str, Any]  # JSON values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One step of reading a place: what was said, and from where to go on."""
+
+    tape: Tape
+    state: Mapping[str, Any]  # JSON values, the provider's own
+    claimed: Mapping[str, Any] = field(default_factory=dict)  # how many the source says there are
+    is_last: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One member of a population, as the records say it."""
+
+    kind: str  # change, commit, push, delivery
+    id: str
+    title: str
+    occurred_at: datetime
+    facts: Mapping[str, Any]  # JSON values, of evidence.rules.changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harvest:
+    """How a population too large for one snapshot is read: page by page, and on from there.
+
+    Each page is sealed by itself, so a reading that is broken off goes on where it stopped.
+    """
+
+    places: Callable[[Any, Tape], Iterable[Place]]
+    pages: Callable[[Any, Place, Mapping[str, Any]], Iterator[Page]]  # client, place, state
+    items: Callable[[Records], Iterable[Item]]  # pure: the same page gives the same items
+    days: int  # how far back the items go that are judged
+    in_flight: int = 8  # places read at a time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Collector:
-    """Code that fetches one kind of thing; `collect` fills the tape and judges nothing."""
+    """Code that fetches one kind of thing; `collect` fills the tape and judges nothing.
+
+    One with a harvest reads a population too, of which the tape gets what is to be judged.
+    """
 
     id: str  # "aws.iam"
     title: str
     collect: Callable[[Any, Tape], None]  # the client is the provider's own
+    harvest: Harvest | None = None  # where it reads a population
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +190,7 @@ class Setting:
     label: str
     help: str = ""
     is_secret: bool = False
+    is_long: bool = False  # of several lines, such as a key
     is_required: bool = True
     is_advanced: bool = False  # hidden until asked for
     group: SettingGroup | None = None  # says when its fields are needed

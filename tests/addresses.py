@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from audits.models import Audit
 from compliance.accounts.models import Role, User
 from controls.models import Control
-from evidence.models import EvidenceItem, Finding, Snapshot
+from evidence.models import EvidenceItem, Finding, PopulationItem, Snapshot
 from integrations.models import CollectionRun, Connection
 
 Values = dict[str, Any]
@@ -32,6 +32,14 @@ def _finding() -> Values:
 
 def _snapshot() -> Values:
     return {"pk": Snapshot.objects.earliest("pk").pk}
+
+
+def _population() -> Values:
+    return {"key": f"source-{PopulationItem.objects.earliest('pk').stream.source_id}"}
+
+
+def _population_item() -> Values:
+    return _population() | {"pk": PopulationItem.objects.filter(kind="change").earliest("pk").pk}
 
 
 def _audit() -> Values:
@@ -65,6 +73,12 @@ PAGES: dict[str, Callable[[], Values]] = {
     "evidence:upload": dict,
     "evidence:item": lambda: {"pk": _collected().pk},
     "evidence:receipt": _snapshot,
+    "evidence:populations": dict,
+    "evidence:define_population": dict,
+    "evidence:population": _population,
+    "evidence:population_completeness": _population,
+    "evidence:population_signals": _population,
+    "evidence:population_item": _population_item,
     "integrations:connections": dict,
     "integrations:connect": lambda: {"provider_id": "aws"},
     "integrations:connection": lambda: {"name": Connection.objects.earliest("pk").name},
@@ -84,6 +98,11 @@ PAGES: dict[str, Callable[[], Values]] = {
     "audits:evaluations": _audit,
     "audits:evidence": _audit,
     "audits:evidence_item": lambda: _audit() | {"pk": _collected().pk},
+    "audits:populations": _audit,
+    "audits:population": lambda: _audit() | _population(),
+    "audits:population_completeness": lambda: _audit() | _population(),
+    "audits:population_signals": lambda: _audit() | _population(),
+    "audits:population_item": lambda: _audit() | _population_item(),
     "audits:evidence_receipt": lambda: _audit() | _snapshot(),
 }
 

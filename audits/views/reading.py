@@ -20,6 +20,7 @@ from audits.evidence import (
 from audits.lists import EVIDENCE, MATRIX, evaluations_listed, evidence_of
 from audits.models import Audit
 from audits.observed import observed
+from audits.populations import shows_page
 from compliance.accounts.organization import day_of
 from compliance.ledger.models import LedgerEntry
 from compliance.web.lists import answer
@@ -135,7 +136,7 @@ def image(_request: SignedInRequest, audit: Audit, pk: int, number: int) -> Http
 
 @reading_audit
 def receipt(request: SignedInRequest, audit: Audit, pk: int) -> HttpResponse:
-    """Show how a snapshot behind an evaluation of the window was obtained: every call."""
+    """Show how a snapshot behind an evaluation or population of the window was obtained."""
     found = _snapshot(audit, pk)
     evaluations = evaluations_of(audit).filter(snapshot=found).select_related("item")
     context = {
@@ -160,8 +161,10 @@ def snapshot(_request: SignedInRequest, audit: Audit, pk: int) -> HttpResponse:
 
 
 def _snapshot(audit: Audit, pk: int) -> Snapshot:
-    judged = Snapshot.objects.filter(pk__in=evaluations_of(audit).values("snapshot"))
-    return get_object_or_404(judged.select_related("receipt__calls", "source", "artifact"), pk=pk)
+    rows = Snapshot.objects.select_related("receipt__calls", "source", "artifact")
+    if not shows_page(audit, pk):
+        rows = rows.filter(pk__in=evaluations_of(audit).values("snapshot"))
+    return get_object_or_404(rows, pk=pk)
 
 
 def _item(audit: Audit, pk: int) -> EvidenceItem:

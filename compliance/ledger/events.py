@@ -31,6 +31,8 @@ class Event(enum.StrEnum):
     EVIDENCE_ATTACHED = "evidence.attached"
     EVIDENCE_UPLOADED = "evidence.uploaded"
     EVIDENCE_WITHDRAWN = "evidence.withdrawn"
+    POPULATION_DEFINED = "population.defined"
+    POPULATION_FROZEN = "population.frozen"
     CONNECTION_ADDED = "connection.added"
     CONNECTION_CHANGED = "connection.changed"
     CONNECTION_PAUSED = "connection.paused"

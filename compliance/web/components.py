@@ -74,6 +74,7 @@ GROUPS = (
         components=(
             _one("status", "parts.status"),
             _one("pip"),
+            _one("marks"),
             _one("tag"),
             _one("avatar", "components/_avatar.html", "components/_owner.html"),
             _one("progress"),

@@ -246,6 +246,12 @@ def context() -> dict[str, Any]:
         "nothing": {},
         "states": ("operating", "stale", "failing", "unproven", "not_applicable", "running"),
         "states_seen": [(state, 3 * state.value) for state in State],
+        "marks": [
+            ("Approved by another person", {"outcome": "pass", "reason": "Approved by ben."}),
+            ("Checks passed", {"outcome": "fail", "reason": "No check ran."}),
+            ("Approved as it was merged", {"outcome": "unknown", "reason": "It is gone."}),
+            ("Linked to a ticket", {"outcome": "not_applicable", "reason": "A program's."}),
+        ],
         "tones": ("ok", "warn", "bad", "gap", "info", "na"),
         "kinds": ("info", "ok", "warn", "bad"),
         "choices": ways("Families", "All 43", "Only gaps"),

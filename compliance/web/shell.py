@@ -79,6 +79,14 @@ EVIDENCE = Entry(
     prefixes=("evidence:",),
     key="e",
 )
+POPULATIONS = Entry(
+    url_name="evidence:populations",
+    title="Populations",
+    icon="queue-list",
+    section="Program",
+    prefixes=("evidence:population", "evidence:define_population"),
+    key="p",
+)
 CONNECTIONS = Entry(
     url_name="integrations:connections",
     title="Connections",
@@ -138,6 +146,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         CRITERIA,
         CHECKS,
         EVIDENCE,
+        POPULATIONS,
         CONNECTIONS,
         AUDITS,
         ORGANIZATION,
@@ -145,7 +154,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         USERS,
         LEDGER,
     ),
-    Role.ENGINEER: (WORK, DASHBOARD, CONTROLS, CHECKS, EVIDENCE, CONNECTIONS),
+    Role.ENGINEER: (WORK, DASHBOARD, CONTROLS, CHECKS, EVIDENCE, POPULATIONS, CONNECTIONS),
     Role.EMPLOYEE: (),
     Role.AUDITOR: (OWN_AUDITS, ACCOUNT),
 }
@@ -172,6 +181,13 @@ AUDIT_ENTRIES = (
         icon="archive-box",
         prefixes=("audits:evidence", "evidence:"),
         key="e",
+    ),
+    Entry(
+        url_name="audits:populations",
+        title="Populations",
+        icon="queue-list",
+        prefixes=("audits:population",),
+        key="p",
     ),
 )
 

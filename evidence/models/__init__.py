@@ -2,6 +2,14 @@
 
 from .items import ITEM_WORDS, EvidenceItem, EvidenceItemQuerySet, EvidenceLink
 from .judged import Evaluation, EvaluationQuerySet, Finding, FindingQuerySet, Period
+from .populations import (
+    ItemKind,
+    Population,
+    PopulationItem,
+    PopulationItemQuerySet,
+    PopulationQuerySet,
+    Stream,
+)
 from .sealed import Artifact, Receipt, Snapshot, Source
 
 __all__ = [
@@ -14,8 +22,14 @@ __all__ = [
     "EvidenceLink",
     "Finding",
     "FindingQuerySet",
+    "ItemKind",
     "Period",
+    "Population",
+    "PopulationItem",
+    "PopulationItemQuerySet",
+    "PopulationQuerySet",
     "Receipt",
     "Snapshot",
     "Source",
+    "Stream",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from compliance.ledger.models import Actor
 from evidence import artifacts
@@ -17,16 +18,10 @@ from evidence.models import Snapshot
 from evidence.rules.judged import JudgedCheck, JudgedResource
 from integrations import queue
 from integrations.claims import claimed
-from integrations.models import CollectorRun, Connection
-from integrations.plugin import Check, CredentialsError, ProviderError
-from integrations.tape import (
-    Records,
-    Tape,
-    operations,
-    read_snapshot,
-    write_receipt,
-    write_snapshot,
-)
+from integrations.harvests import Fetcher, fetched_from, harvest
+from integrations.models import CollectorRun
+from integrations.plugin import Check, CredentialsError, LimitedError, ProviderError
+from integrations.tape import Records, Tape, read_snapshot
 from integrations.vault import SecretsUnreadableError
 
 from .connections import client_of
@@ -65,7 +60,7 @@ def _begin(part: CollectorRun, at: datetime) -> bool:
     begun = CollectorRun.objects.filter(pk=part.pk, state__in=open_states).update(
         state=CollectorRun.State.COLLECTING, attempt=F("attempt") + 1, started_at=at, call_count=0
     )
-    part.refresh_from_db(fields=["state", "attempt"])
+    part.refresh_from_db(fields=["state", "attempt", "waits"])
     return bool(begun)
 
 
@@ -73,7 +68,7 @@ def _begin_judging(part: CollectorRun) -> bool:
     CollectorRun.objects.filter(pk=part.pk, state=CollectorRun.State.COLLECTED).update(
         attempt=F("attempt") + 1
     )
-    part.refresh_from_db(fields=["state", "attempt", "snapshot"])
+    part.refresh_from_db(fields=["state", "attempt", "waits", "snapshot"])
     return part.state == CollectorRun.State.COLLECTED
 
 
@@ -83,6 +78,8 @@ def _guarded(part: CollectorRun, actor: Actor, work: Callable[[], None]) -> None
         work()
     except (CredentialsError, SecretsUnreadableError) as error:
         fail_part(part=part, error=str(error), actor=actor, at=_now())
+    except LimitedError as error:
+        _wait_for_limit(part, error)
     except (ProviderError, artifacts.ArtifactError) as error:
         _retry_or_fail(part, str(error), actor)
     except Exception:  # noqa: BLE001  (whatever a collector raises ends as a state people see)
@@ -94,8 +91,15 @@ def _guarded(part: CollectorRun, actor: Actor, work: Callable[[], None]) -> None
         fail_part(part=part, error=sentence, actor=actor, at=_now())
 
 
+def _wait_for_limit(part: CollectorRun, error: LimitedError) -> None:
+    """Go on when the provider allows more; such a wait is no failed try."""
+    waiting = CollectorRun.objects.filter(pk=part.pk)
+    waiting.update(error=str(error), waits=F("waits") + 1)
+    postpone_part(part=part, wait=max(error.until - _now(), timedelta(seconds=1)), at=_now())
+
+
 def _retry_or_fail(part: CollectorRun, error: str, actor: Actor) -> None:
-    if part.attempt >= _MOST_TRIES:
+    if part.attempt - part.waits >= _MOST_TRIES:
         fail_part(part=part, error=error, actor=actor, at=_now())
         return
     CollectorRun.objects.filter(pk=part.pk).update(error=error)
@@ -105,7 +109,7 @@ def _retry_or_fail(part: CollectorRun, error: str, actor: Actor) -> None:
 
 def _fetch_and_seal(part: CollectorRun, actor: Actor) -> None:
     connection = part.run.connection
-    fetched = _fetch(part, connection)
+    fetched = _fetch(part, actor)
     with transaction.atomic():
         owned = CollectorRun.objects.select_for_update().filter(
             pk=part.pk, attempt=part.attempt, state=CollectorRun.State.COLLECTING
@@ -119,34 +123,30 @@ def _fetch_and_seal(part: CollectorRun, actor: Actor) -> None:
             snapshot=snapshot,
             queued_at=now,
             error="",
-            call_count=fetched.call_count,
+            call_count=Greatest(F("call_count"), fetched.call_count),
         )
     part.state = CollectorRun.State.COLLECTED
     queue.enqueue(part)
 
 
-def _fetch(part: CollectorRun, connection: Connection) -> Fetched:
+def _fetch(part: CollectorRun, actor: Actor) -> Fetched:
+    connection = part.run.connection
     provider = connection.provider
     collector = provider.collector(part.collector)
     client = client_of(connection)
-    identity = provider.identify(client)
-    started = _now()
+    fetcher = Fetcher(
+        part=part,
+        client=client,
+        caller=provider.identify(client).caller,
+        tool=provider.tool,
+        actor=actor,
+    )
+    if collector.harvest:
+        return fetched_from(fetcher, harvest(fetcher, collector))
     tape = Tape()
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix=part.collector) as pool:
         _follow(part, pool.submit(collector.collect, client, tape), tape)
-    return Fetched(
-        collector=collector.id,
-        snapshot=write_snapshot(collector.id, tape.records),
-        calls=write_receipt(tape.calls),
-        call_count=len(tape.calls),
-        page_count=sum(not call.error for call in tape.calls),
-        error_count=sum(bool(call.error) for call in tape.calls),
-        operations=operations(tape.calls),
-        caller=identity.caller,
-        tool=provider.tool,
-        started_at=started,
-        ended_at=_now(),
-    )
+    return fetched_from(fetcher, tape)
 
 
 def _follow(part: CollectorRun, done: Future[Any], tape: Tape) -> None:

@@ -74,7 +74,7 @@ def requeue_abandoned(*, actor: Actor, at: datetime) -> int:
     for part in parts.select_related("run__connection"):
         if is_claimed(part):
             continue
-        if part.attempt >= _MOST_ATTEMPTS:
+        if part.attempt - part.waits >= _MOST_ATTEMPTS:
             fail_part(part=part, error=_INTERRUPTED, actor=actor, at=at)
             continue
         CollectorRun.objects.filter(pk=part.pk).update(queued_at=at)

@@ -3,5 +3,6 @@
 from integrations.plugin import Provider
 
 from .aws import AWS
+from .github import GITHUB
 
-PROVIDERS: dict[str, Provider] = {provider.id: provider for provider in (AWS,)}
+PROVIDERS: dict[str, Provider] = {provider.id: provider for provider in (AWS, GITHUB)}

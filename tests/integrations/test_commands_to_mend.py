@@ -42,7 +42,7 @@ def test_what_is_not_known_stays_in_capitals() -> None:
 def test_every_command_is_one_that_a_shell_reads(check_id: str) -> None:
     for command in CHECKS[check_id].commands_for("x/the-name", region="the-region", account="42"):
         line = command.replace(" \\\n ", "")
-        assert shlex.split(line)[0] == "aws"
+        assert shlex.split(line)[0] == {"AWS": "aws", "GH": "gh"}[check_id.partition("-")[0]]
         assert not re.search(r"[{}\n\\]", line)
         assert all(len(each) <= 140 for each in command.split("\n"))
 

@@ -66,7 +66,7 @@ def test_what_fails_is_found_mended_and_seen_mended(
     screen: Callable[..., Screen], company: Company, workers: Workers, aws: AwsServer
 ) -> None:
     page = screen("/connections/", user=company.lead).page
-    page.get_by_role("link", name="Connect", exact=True).click()
+    page.get_by_role("link", name="Connect Amazon Web Services").click()
     try_keys_until_they_work(page, aws)
     page.get_by_role("button", name="Connect and collect").click()
     expect(page.get_by_text("0 of 7 collectors done").first).to_be_visible()

@@ -27,12 +27,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from compliance.accounts.models import Role, User
-from evidence.models import EvidenceItem, Finding, Snapshot
+from evidence.models import EvidenceItem, Finding, PopulationItem, Snapshot
 from integrations.actions import connections, parts, runs
 from integrations.models import CollectionRun
 from integrations.providers.aws import AWS
 from tests import factories
 from tests.browser import SIZES, Scheme, Screen
+from tests.evidence import populated
 from tests.fakes.aws import AwsServer
 
 from .conftest import KEY_CHECK, Company
@@ -77,6 +78,7 @@ def people(company: Company, aws: AwsServer) -> dict[str, User]:
     today = timezone.now().date()
     uploaded(company, "Console of the keys", today)
     factories.system()
+    populated.populate(now=timezone.now())
     auditor = factories.auditor()
     span = {"first_day": today.replace(day=1), "last_day": today}
     factories.audit("Type II", auditors=[auditor], **span)  # type: ignore[arg-type]
@@ -93,6 +95,8 @@ def arguments() -> dict[str, dict[str, Any]]:
     item = EvidenceItem.objects.get(check_id=KEY_CHECK).pk
     picture = EvidenceItem.objects.get(check_id="").pk
     receipt = Snapshot.objects.get(evaluations__check_id=KEY_CHECK).pk
+    change = PopulationItem.objects.filter(kind="change").latest("occurred_at")
+    population = {"key": f"source-{change.stream.source_id}", "pk": change.pk}
     return {
         "connections/add/": {"provider_id": "aws"},
         "connections/runs/": {"pk": CollectionRun.objects.get().pk},
@@ -106,6 +110,9 @@ def arguments() -> dict[str, dict[str, Any]]:
             "number": 1,
         },
         "evidence/": {"pk": item},
+        "populations/<slug:key>/": population,
+        "populations/<int:pk>/freeze/": {"pk": 1},
+        "audit/<slug:slug>/populations/": {"slug": "type-ii", **population},
         "audit/<slug:slug>/evidence/": {"slug": "type-ii", "pk": item},
         "audit": {"slug": "type-ii", "code": "DP-02", "pk": 1},
         "settings/users/": {"pk": User.objects.get(role=Role.AUDITOR).pk},

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from audits import actions as audit_actions
 from audits.rules.window import Period
 from compliance.accounts.models import User
+from compliance.jobs.local.github.world import TOKEN
 from controls import actions as control_actions
 from controls.models import Category, Control, System
 from integrations.actions import connections
@@ -14,7 +15,7 @@ from integrations.providers import PROVIDERS
 from .paper import upload_paper
 from .people import LEAD, found_company, owners
 
-CONNECTION = "AWS production"
+AWS_TITLE, GITHUB_TITLE = "AWS production", "GitHub"
 _CATEGORIES = ("availability", "confidentiality")
 _SYSTEMS = (
     ("Northwind Cloud", "The product customers use: AWS, two regions."),
@@ -59,7 +60,6 @@ def _open_audit(lead: User, at: datetime) -> None:
 
 def connect_aws(*, endpoint: str, at: datetime) -> Connection:
     """Connect the company's AWS account at this address, or follow it to a new one."""
-    lead = User.objects.get(email=LEAD.email)
     values = {
         "method": "role",
         "role_arn": "arn:aws:iam::123456789012:role/trackrecord",
@@ -69,14 +69,36 @@ def connect_aws(*, endpoint: str, at: datetime) -> Connection:
         "region": "eu-west-1",
         "endpoint_url": endpoint,
     }
-    provider = PROVIDERS["aws"]
-    known = Connection.objects.filter(source__title=CONNECTION).select_related("source").first()
+    return _connect("aws", AWS_TITLE, values, address="endpoint_url", at=at)
+
+
+def connect_github(*, endpoint: str, at: datetime) -> Connection:
+    """Connect the company's GitHub organization at this address, or follow it to a new one."""
+    values = {
+        "method": "token",
+        "organizations": "northwind-labs",
+        "token": TOKEN,
+        "base_url": endpoint,
+        "approved_owners": "june-lindqvist, lena-fischer",
+        "approved_collaborators": "acme-design",
+        "approved_public": "docs",
+        "service_accounts": "northwind-deploy",
+    }
+    return _connect("github", GITHUB_TITLE, values, address="base_url", at=at)
+
+
+def _connect(
+    provider_id: str, title: str, values: dict[str, str], *, address: str, at: datetime
+) -> Connection:
+    lead = User.objects.get(email=LEAD.email)
+    provider = PROVIDERS[provider_id]
+    known = Connection.objects.filter(source__title=title).select_related("source").first()
     identity = connections.identify(provider=provider, values=values)
     if known is None:
         system = System.objects.get(name=_SYSTEMS[0][0])
-        draft = connections.Draft(provider=provider, title=CONNECTION, values=values, system=system)
+        draft = connections.Draft(provider=provider, title=title, values=values, system=system)
         return connections.add_connection(draft=draft, identity=identity, actor=lead, at=at)
-    if known.settings["endpoint_url"] != endpoint:
+    if known.settings[address] != values[address]:
         connections.change_credentials(
             connection=known, values=values, identity=identity, actor=lead, at=at
         )

@@ -6,6 +6,7 @@ import argparse
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 
 from . import engines
 from .processes import interrupt_on_termination
@@ -49,7 +50,7 @@ def up(arguments: list[str]) -> int:
 
 
 def demo(arguments: list[str]) -> int:
-    """Run the product with a demo company against a real AWS API."""
+    """Run the product with a demo company against a real AWS API and a simulated GitHub."""
     parser = argparse.ArgumentParser(prog="bin/demo", description="Trackrecord with demo data.")
     parser.add_argument("--once", action="store_true", help="do the main job once, report, exit")
     parser.add_argument("--json", action="store_true", help="with --once: report as JSON")
@@ -73,13 +74,15 @@ def demo(arguments: list[str]) -> int:
 
 
 def _prepare_demo(stack: Stack) -> None:
-    _say("Starting the AWS stand-in and preparing the database …")
-    endpoint = _start_aws(stack)
+    _say("Starting the stand-ins of AWS and GitHub and preparing the database …")
+    aws, github = _start_aws(stack), _start_github(stack)
     stack.manage("prepare", quiet=True)
     stack.start_worker()
     stack.processes.finish("seed")
     _say("Making the demo company, Northwind Labs …")
-    stack.manage("demo_company", "--aws-endpoint", endpoint, "--password", _DEMO_PASSWORD)
+    stack.wait_for(f"{github}/_sim/counts")
+    addresses = ("--aws-endpoint", aws, "--github-endpoint", github)
+    stack.manage("demo_company", *addresses, "--password", _DEMO_PASSWORD)
 
 
 def _start_aws(stack: Stack) -> str:
@@ -94,9 +97,22 @@ def _start_aws(stack: Stack) -> str:
     return endpoint
 
 
+def _start_github(stack: Stack) -> str:
+    """Start the simulated GitHub, whose history ends when it was first started."""
+    port = stack.port("github", 5700)
+    note = stack.profile.folder / "github-at"
+    if not note.exists():
+        note.write_text(datetime.now(UTC).isoformat(timespec="seconds"))
+    module = "compliance.jobs.local.github"
+    at = note.read_text()
+    stack.processes.start("github", sys.executable, "-m", module, "--port", str(port), "--at", at)
+    return f"http://127.0.0.1:{port}"
+
+
 def _collect(stack: Stack) -> None:
-    _say("Collecting from AWS and judging what it says …")
-    stack.manage("collect", "aws-production", "--wait", "--patience", "30")
+    for title, name in (("AWS", "aws-production"), ("GitHub", "github")):
+        _say(f"Collecting from {title} and judging what it says …")
+        stack.manage("collect", name, "--wait", "--patience", "30")
 
 
 def _welcome(address: str, seconds: float) -> None:

@@ -43,6 +43,12 @@ STATES = {
     "paused": ("na", "Paused"),
     "withdrawn": ("na", "Withdrawn"),
     "standing": ("ok", "Standing"),
+    "defined": ("na", "Defined"),
+    "frozen": ("ok", "Frozen"),
+    "explained": ("ok", "Explained"),
+    "open": ("gap", "Open"),
+    "ask": ("warn", "Worth asking"),
+    "past_review": ("warn", "Past review"),
 }
 _KINDS = {"error": "bad", "warning": "warn", "success": "ok", "info": "info", "debug": "info"}
 _KIND_ICONS = {

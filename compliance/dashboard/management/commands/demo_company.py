@@ -1,4 +1,4 @@
-"""Make the demo company and connect its AWS account."""
+"""Make the demo company and connect its AWS account and its GitHub organization."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -8,18 +8,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from compliance.accounts.models import Organization
-from compliance.dashboard.demo.company import connect_aws, make_company
+from compliance.dashboard.demo.company import connect_aws, connect_github, make_company
 from integrations.plugin import ProviderError
 
 
 class Command(BaseCommand):
-    help = "Make the demo company, Northwind Labs, and connect its AWS stand-in."
+    help = "Make the demo company, Northwind Labs, and connect its stand-ins."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--aws-endpoint", required=True)
+        parser.add_argument("--github-endpoint", required=True)
         parser.add_argument("--password", required=True)
 
-    def handle(self, *, aws_endpoint: str, password: str, **_options: Any) -> None:
+    def handle(
+        self, *, aws_endpoint: str, github_endpoint: str, password: str, **_options: Any
+    ) -> None:
         organization = Organization.objects.first()
         if organization is not None and not organization.is_demo:
             raise CommandError("This database holds a real organization; no demo data here.")
@@ -27,8 +30,9 @@ class Command(BaseCommand):
             uploaded = make_company(password=password, at=timezone.now())
         if uploaded:
             self.stderr.write(f"  people, owners and {uploaded} uploaded evidence items are there")
-        try:
-            connection = connect_aws(endpoint=aws_endpoint, at=timezone.now())
-        except ProviderError as error:
-            raise CommandError(str(error)) from error
-        self.stderr.write(f"  {connection} is connected")
+        for connect, endpoint in ((connect_aws, aws_endpoint), (connect_github, github_endpoint)):
+            try:
+                connection = connect(endpoint=endpoint, at=timezone.now())
+            except ProviderError as error:
+                raise CommandError(str(error)) from error
+            self.stderr.write(f"  {connection} is connected")

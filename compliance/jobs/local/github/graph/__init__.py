@@ -1,0 +1,1 @@
+"""GitHub's GraphQL: a subset of its published schema, executed by graphql-core."""

@@ -1,0 +1,1 @@
+"""GitHub's REST: what is answered at each path."""

@@ -1,0 +1,108 @@
+"""Which populations there are, and the items of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Value
+
+from compliance.accounts.organization import the_organization
+from evidence.models import (
+    ItemKind,
+    Population,
+    PopulationItem,
+    PopulationItemQuerySet,
+    Snapshot,
+    Source,
+)
+
+USUAL_DAYS = 90
+_STANDING = "source-"
+
+
+def sources() -> QuerySet[Source]:
+    """Return the sources of which changes were read."""
+    changes = PopulationItem.objects.of_kind(ItemKind.CHANGE).filter(stream__source=OuterRef("pk"))
+    return Source.objects.filter(Exists(changes)).order_by("title")
+
+
+def standing(source: Source, *, first: date, last: date) -> Population:
+    """Return a source's merged changes of these days as a population nobody had to define."""
+    return Population(
+        source=source,
+        kind=ItemKind.CHANGE,
+        title=f"Merged changes of {source}",
+        first_day=first,
+        last_day=last,
+    )
+
+
+def latest(source: Source, *, today: date) -> Population:
+    """Return a source's merged changes of the last days."""
+    found = standing(source, first=today - timedelta(days=USUAL_DAYS - 1), last=today)
+    found.title = f"Merged changes of {source}, last {USUAL_DAYS} days"
+    return found
+
+
+def source_in(key: str) -> int | None:
+    """Return the source a key without a definition names."""
+    number = key.removeprefix(_STANDING)
+    is_one = key.startswith(_STANDING) and number.isdecimal() and len(number) < 10
+    return int(number) if is_one else None
+
+
+def by_key(key: str, *, today: date) -> Population | None:
+    """Return the population an address names."""
+    if (number := source_in(key)) is not None:
+        source = sources().filter(pk=number).select_related("system").first()
+        return latest(source, today=today) if source else None
+    if not key.isdecimal() or len(key) > 9:
+        return None
+    rows = Population.objects.select_related("source", "artifact", "defined_by", "frozen_by")
+    return rows.filter(pk=int(key)).first()
+
+
+def known_to(population: Population) -> PopulationItemQuerySet:
+    """Return what is known of its source: as it was when frozen, or as it is."""
+    items = PopulationItem.objects.filter(stream__source=population.source_id)
+    return items.at(population.frozen_at) if population.frozen_at else items.current()
+
+
+def bounds(population: Population, zone: tzinfo | None = None) -> tuple[datetime, datetime]:
+    """Return the instants its whole days take up, from the first to before the second."""
+    zone = zone or the_organization().zone
+    first, after = population.first_day, population.last_day + timedelta(days=1)
+    return datetime.combine(first, time(), zone), datetime.combine(after, time(), zone)
+
+
+def within(population: Population, zone: tzinfo | None = None) -> PopulationItemQuerySet:
+    """Return every item of its period, also of kinds that only bear it out."""
+    return known_to(population).within(*bounds(population, zone))
+
+
+def items_of(population: Population, zone: tzinfo | None = None) -> PopulationItemQuerySet:
+    """Return its items."""
+    return within(population, zone).of_kind(population.kind)
+
+
+def counts_of(populations: Sequence[Population]) -> list[int]:
+    """Return how many items each has, with one statement for all of them."""
+    zone = the_organization().zone
+    each = [
+        items_of(population, zone).order_by().annotate(place=Value(place)).values("place")
+        for place, population in enumerate(populations)
+    ]
+    counted = [rows.annotate(number=Count("pk")).values_list("place", "number") for rows in each]
+    if not counted:
+        return []
+    found = dict(counted[0].union(*counted[1:], all=True))
+    return [found.get(place, 0) for place in range(len(populations))]
+
+
+def snapshots_of(population: Population) -> QuerySet[Snapshot]:
+    """Return the sealed pages its items were read from, the newest first."""
+    pages = items_of(population).order_by().values("snapshot")
+    return (
+        Snapshot.objects.filter(pk__in=pages).select_related("receipt", "artifact").newest_first()
+    )

@@ -1,0 +1,1 @@
+"""What GitHub holds, read from its answers. Pure."""
