@@ -12,6 +12,7 @@ from audits.models import Audit
 from compliance.accounts.models import Role
 from controls.models import Control
 from evidence.models import EvidenceItem, Finding
+from evidence.populations.found import sources
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 
@@ -28,6 +29,10 @@ def _control() -> dict[str, Any]:
 
 def _uploaded() -> dict[str, Any]:
     return {"pk": EvidenceItem.objects.standing().filter(check_id="").earliest("pk").pk}
+
+
+def _population() -> dict[str, Any]:
+    return {"key": f"source-{sources().earliest('pk').pk}"}
 
 
 def _audit() -> dict[str, Any]:
@@ -60,7 +65,8 @@ SHOTS = (
     Shot(name="control", page="control", values=_control),
     Shot(name="check", page="check", values=_failing),
     Shot(name="evidence", page="evidence:item", values=_uploaded),
-    Shot(name="connect", page="integrations:connect", values=lambda: {"provider_id": "aws"}),
+    Shot(name="population", page="evidence:population", values=_population),
+    Shot(name="connect", page="integrations:connect", values=lambda: {"provider_id": "github"}),
     Shot(name="audit", page="audits:overview", values=_audit, role=Role.AUDITOR),
     Shot(name="phone", page="dashboard", size="phone"),
 )
