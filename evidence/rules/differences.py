@@ -106,24 +106,30 @@ def _of_head(accounts: Accounts) -> Difference:
 
 def _of_counts(accounts: Accounts) -> Iterator[Difference]:
     claimed = accounts.claimed
-    on_branch = len(accounts.branch.entered)
-    yield from _of_count(accounts, "merged changes", claimed.changes, len(accounts.changes))
-    yield from _of_count(accounts, "commits", claimed.commits, on_branch)
-
-
-def _of_count(
-    accounts: Accounts, noun: str, claimed: int | None, read: int
-) -> Iterator[Difference]:
-    if claimed is None or claimed == read or accounts.read_to is None:
+    if accounts.read_to is None:
         return
-    text = f"The source claims {claimed:,} {noun} and {read:,} were read."
+    changes, commits = len(accounts.changes), len(accounts.branch.entered)
+    if claimed.changes is not None and claimed.changes != changes:
+        told = f"The source claims {claimed.changes:,} merged changes and {changes:,} were read."
+        missing = claimed.changes - changes
+        yield _of_count(accounts, told, missing=missing, older=claimed.older_changes)
+    if claimed.commits is not None and claimed.commits != commits:
+        told = f"The source claims {claimed.commits:,} commits and {commits:,} were read."
+        missing = claimed.commits - commits
+        yield _of_count(accounts, told, missing=missing, older=claimed.older_commits)
+
+
+def _of_count(accounts: Accounts, told: str, *, missing: int, older: int) -> Difference:
+    """Return the row of a count: as many as the first reading left out are explained by it."""
     since = accounts.claimed.since
-    is_older = claimed > read and since is not None
-    if is_older and since is not None:
-        text += f" The others are older than {said_at(since)}, where the first reading began."
-    yield Difference(
-        kind=DifferenceKind.COUNT, place=accounts.place, text=text, is_explained=is_older
-    )
+    if since is not None and older and missing > 0:
+        began = f"older than {said_at(since)}, where the first reading began"
+        several = "were" if older > 1 else "was"
+        told += f" {older:,} {several} left out as {began}."
+        told += f" Nothing explains the other {missing - older:,}." if missing > older else ""
+    is_explained = since is not None and 0 < missing <= older
+    kind = DifferenceKind.COUNT
+    return Difference(kind=kind, place=accounts.place, text=told, is_explained=is_explained)
 
 
 def _of_commits(accounts: Accounts) -> Iterator[Difference]:

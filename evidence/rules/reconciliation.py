@@ -71,6 +71,8 @@ class Claimed:
     commits: int | None = None
     head: str = ""
     since: datetime | None = None  # where the first reading began
+    older_changes: int = 0  # that it left out as older
+    older_commits: int = 0
     unread: tuple[tuple[str, str], ...] = ()  # question and the permission it needs
 
     @classmethod
@@ -82,6 +84,8 @@ class Claimed:
             commits=claimed.get("commits"),
             head=claimed.get("head") or "",
             since=datetime.fromisoformat(since) if since else None,
+            older_changes=claimed.get("older_changes") or 0,
+            older_commits=claimed.get("older_commits") or 0,
             unread=tuple((claimed.get("unread") or {}).items()),
         )
 

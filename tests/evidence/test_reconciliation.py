@@ -255,10 +255,22 @@ READ: dict[str, Any] = {"read_to": MERGED + DAY}
             "The source claims 12 merged changes and 0 were read.",
         ),
         (
-            {"claimed": Claimed(commits=1200, since=MERGED)},
+            {"claimed": Claimed(commits=1200, since=MERGED, older_commits=1200)},
             "count",
             True,
-            "1,200 commits and 0 were read. The others are older than 20 Jan 2026, 14:00 UTC",
+            "1,200 commits and 0 were read. 1,200 were left out as older than 20 Jan 2026, 14:00",
+        ),
+        (
+            {"claimed": Claimed(commits=1200, since=MERGED, older_commits=1198)},
+            "count",
+            False,
+            "where the first reading began. Nothing explains the other 2.",
+        ),
+        (
+            {"claimed": Claimed(commits=1200, since=MERGED)},
+            "count",
+            False,
+            "The source claims 1,200 commits and 0 were read.",
         ),
         (
             {"changes": [change(merge_commit=A)], "claimed": Claimed(changes=0, since=MERGED)},
@@ -332,10 +344,18 @@ def test_claims_are_read_from_what_a_stream_keeps() -> None:
         "commits": 9,
         "head": A,
         "since": MERGED.isoformat(),
+        "older_changes": 1,
+        "older_commits": 2,
         "unread": {"Q": "P"},
     }
 
     assert Claimed.by(kept) == Claimed(
-        changes=3, commits=9, head=A, since=MERGED, unread=(("Q", "P"),)
+        changes=3,
+        commits=9,
+        head=A,
+        since=MERGED,
+        older_changes=1,
+        older_commits=2,
+        unread=(("Q", "P"),),
     )
     assert Claimed.by({}) == replace(Claimed(), unread=())

@@ -96,8 +96,8 @@ def _begun(state: dict[str, Any], place: Place) -> dict[str, Any]:
         "mark": dict(place.mark),
         "began_at": datetime.now(UTC).isoformat(),
         "read_to": last,
-        "pulls": {"until": last or earliest, "after": None, "done": False},
-        "commits": {"since": since, "after": None, "done": False},
+        "pulls": {"until": last or earliest, "after": None, "done": False, "read": 0},
+        "commits": {"since": since, "after": None, "done": False, "read": 0},
     }
 
 
@@ -115,13 +115,16 @@ def _changes_page(client: Client, place: Place, reading: dict[str, Any]) -> Page
         "commitsAfter": commits["after"],
         "withPulls": not pulls["done"],
         "withCommits": not commits["done"],
+        "isLater": bool(reading["read_to"]),
     }
     data = _sized(client, tape, "Changes", owner, **variables)
     repository = data.get("repository") or {}
     claimed = _after_pulls(repository.get("pullRequests"), pulls)
     claimed |= _after_commits(repository.get("ref"), commits)
-    if not reading["read_to"]:  # a first reading says how far back it went
-        claimed["since"] = commits["since"]
+    if reading["read_to"]:
+        _go_back(repository.get("pullRequests"), pulls, commits)
+    else:
+        claimed |= _left_out(claimed, pulls, commits)
     _ask_for_later_reviews(client, tape, repository, owner, name)
     return Page(tape=tape, state=deepcopy(reading), claimed=claimed)
 
@@ -132,6 +135,7 @@ def _after_pulls(rows: Mapping[str, Any] | None, pulls: dict[str, Any]) -> dict[
     until = datetime.fromisoformat(pulls["until"])
     updated = [datetime.fromisoformat(row["updatedAt"]) for row in rows["nodes"] if row]
     is_older = bool(updated) and min(updated) < until
+    pulls["read"] += sum(moment >= until for moment in updated)
     pulls["after"] = rows["pageInfo"]["endCursor"]
     pulls["done"] = is_older or not rows["pageInfo"]["hasNextPage"]
     return {"changes": rows["totalCount"]}
@@ -145,9 +149,41 @@ def _after_commits(ref: Mapping[str, Any] | None, commits: dict[str, Any]) -> di
     if history is None:  # the branch is gone
         commits["done"] = True
         return {}
+    commits["read"] += len(history["nodes"])
     commits["after"] = history["pageInfo"]["endCursor"]
     commits["done"] = not history["pageInfo"]["hasNextPage"]
     return {"commits": target["whole"]["totalCount"], "head": target["oid"]}
+
+
+def _left_out(
+    claimed: Mapping[str, Any], pulls: Mapping[str, Any], commits: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return how far back a first reading goes, and how many it leaves out as older."""
+    found: dict[str, Any] = {"since": commits["since"]}
+    if "changes" in claimed and pulls["done"]:
+        found["older_changes"] = claimed["changes"] - pulls["read"]
+    if "commits" in claimed and commits["done"]:
+        found["older_commits"] = claimed["commits"] - commits["read"]
+    return found
+
+
+def _go_back(
+    rows: Mapping[str, Any] | None, pulls: dict[str, Any], commits: dict[str, Any]
+) -> None:
+    """Read commits again from an earlier day where a merge brought such as were made before.
+
+    A commit's own date is when it was made; a branch of three weeks ago may be merged today.
+    """
+    until = datetime.fromisoformat(pulls["until"])
+    dates = [
+        node["commit"]["committedDate"]
+        for row in (rows or {}).get("nodes") or []
+        if row and datetime.fromisoformat(row["mergedAt"]) >= until - _OVERLAP
+        for node in row["earliest"]["nodes"]
+    ]
+    earliest = min((datetime.fromisoformat(date) for date in dates), default=None)
+    if earliest and earliest < datetime.fromisoformat(commits["since"]):
+        commits |= {"since": earliest.isoformat(), "after": None, "done": False}
 
 
 def _ask_for_later_reviews(

@@ -35,6 +35,7 @@ _PULL_REQUEST = f"""
       totalCount
       nodes {{ commit {{ oid committedDate statusCheckRollup {{ state }} }} }}
     }}
+    earliest: commits(first: 1) @include(if: $isLater) {{ nodes {{ commit {{ committedDate }} }} }}
 """
 _COMMIT = """
     oid url committedDate authoredDate messageHeadline additions deletions
@@ -73,7 +74,7 @@ CHANGES = f"""
 query Changes(
   $owner: String!, $name: String!, $branch: String!, $ref: String!, $since: GitTimestamp
   $pullsAfter: String, $commitsAfter: String, $withPulls: Boolean!, $withCommits: Boolean!
-  $size: Int!
+  $isLater: Boolean!, $size: Int!
 ) {{
   {_LIMIT}
   repository(owner: $owner, name: $name) {{

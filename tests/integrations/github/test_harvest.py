@@ -14,7 +14,10 @@ from compliance.jobs.local.github.seeds.small import small
 from compliance.jobs.local.github.world import TOKEN
 from evidence import artifacts
 from evidence.models import Evaluation, PopulationItem, Snapshot, Stream
+from evidence.populations.found import latest
+from evidence.populations.reconciled import accounts_of
 from evidence.rules.changes import change_from
+from evidence.rules.differences import differences
 from integrations.actions import connections, parts, runs
 from integrations.actions.connections import Draft
 from integrations.models import CollectorRun, Connection
@@ -108,6 +111,13 @@ def known(kind: str) -> dict[str, PopulationItem]:
     return {item.external_id: item for item in PopulationItem.objects.current().of_kind(kind)}
 
 
+def open_differences() -> list[str]:
+    """Return what nothing explains of the place that things are done in."""
+    stream = Stream.objects.get(place=f"{PLACE}@main")
+    found = accounts_of(stream, latest(stream.source, today=datetime.now(UTC).date()))
+    return [each.text for each in differences(found) if not each.is_explained]
+
+
 def verdicts(check_id: str) -> Evaluation:
     return Evaluation.objects.filter(check_id=check_id).latest("observed_at")
 
@@ -177,6 +187,37 @@ def test_a_direct_push_is_a_commit_no_change_brought(server: GitHub) -> None:
     commit = known("commit")[pushed["oid"]]
     assert commit.facts["brought_by"] == []
     assert verdicts("GH-20").failed > 0
+
+
+def test_a_branch_of_weeks_ago_that_is_merged_now_brings_its_old_commits(server: GitHub) -> None:
+    connection = connect(server)
+    now = datetime.now(UTC)
+    opened = ago(now, 21 * 24 * 60)
+    pull = server.tell("open_pull", repository=PLACE, title="Slow", author="ravi", at=opened)
+    run(connection)
+    assert pull["head"] not in known("commit")
+    number = pull["number"]
+    server.tell("checks", repository=PLACE, number=number)
+    server.tell("review", repository=PLACE, number=number, by="june", at=ago(now, 2))
+    server.tell("merge", repository=PLACE, number=number, by="june", at=now.isoformat())
+    run(connection)
+
+    assert known("commit")[pull["head"]].facts["brought_by"] == [number]
+    assert open_differences() == []
+
+
+def test_a_commit_with_a_false_date_leaves_a_gap_that_shows(server: GitHub) -> None:
+    connection = connect(server)
+    run(connection)
+    now = datetime.now(UTC)
+    push = {"repository": PLACE, "by": "june", "bypass": True}
+    server.tell("direct_push", at=ago(now, 60 * 24 * 60), message="Backdated", **push)
+    server.tell("direct_push", at=now.isoformat(), message="On top", **push)
+    run(connection)
+
+    found = open_differences()
+    assert any("commits and 1 were read" in text for text in found), found
+    assert any("which is not on the branch" in text for text in found), found
 
 
 def test_a_force_push_is_an_item_of_its_own(server: GitHub) -> None:
