@@ -74,7 +74,7 @@ CHANGES = f"""
 query Changes(
   $owner: String!, $name: String!, $branch: String!, $ref: String!, $since: GitTimestamp
   $pullsAfter: String, $commitsAfter: String, $withPulls: Boolean!, $withCommits: Boolean!
-  $isLater: Boolean!, $size: Int!
+  $isLater: Boolean = false, $size: Int!
 ) {{
   {_LIMIT}
   repository(owner: $owner, name: $name) {{
