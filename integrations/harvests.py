@@ -10,7 +10,7 @@ import queue
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Event as Flag
 from typing import Any
@@ -42,6 +42,7 @@ class Fetcher:
     caller: str
     tool: str
     actor: Actor
+    began: set[datetime] = field(default_factory=set)  # when each tape of it began
 
 
 def harvest(fetcher: Fetcher, collector: Collector) -> Tape:
@@ -56,6 +57,7 @@ def harvest(fetcher: Fetcher, collector: Collector) -> Tape:
     for place in reading.places(fetcher.client, tape):
         stream = known.get(place.id) or _stream(source, fetcher.part.collector, place)
         streams.know_service_accounts(stream, programs)
+        streams.retest_outdated(stream)
         if stream.state.get("under_way") or stream.state.get("mark") != dict(place.mark):
             changed.append((place, stream))
     _count(fetcher.part, tape)
@@ -189,9 +191,21 @@ def fetched_from(fetcher: Fetcher, tape: Tape) -> Fetched:
         operations=operations(tape.calls),
         caller=fetcher.caller,
         tool=fetcher.tool,
-        started_at=min((call.started_at for call in tape.calls), default=_now()),
+        started_at=_began(fetcher, tape),
         ended_at=_now(),
     )
+
+
+def _began(fetcher: Fetcher, tape: Tape) -> datetime:
+    """Return when a tape began, by which a snapshot is known: of two at once, one a moment before.
+
+    Places are read side by side, and nothing seen is older than either.
+    """
+    at = min((call.started_at for call in tape.calls), default=_now())
+    while at in fetcher.began:
+        at -= timedelta(microseconds=1)
+    fetcher.began.add(at)
+    return at
 
 
 def _add_items(tape: Tape, source: Source, collector: str, *, since: datetime) -> None:

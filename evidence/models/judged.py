@@ -147,9 +147,6 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def unknown(self) -> Self:
         return self.filter(outcome=Outcome.UNKNOWN)
 
-    def not_passing(self) -> Self:
-        return self.filter(_NOT_PASSING)
-
     def matching(self, words: str) -> Self:
         """Limit to findings whose resource or reason has every word."""
         found = self

@@ -102,11 +102,6 @@ class Accounts:
     claimed: Claimed
     read_to: datetime | None
 
-    @property
-    def by_way(self) -> Counter[Way]:
-        """Return how many commits there are of each way."""
-        return Counter(each.way for each in self.commits)
-
 
 def account(
     place: str,

@@ -20,10 +20,11 @@ from evidence.rules.changes import change_from
 from evidence.rules.differences import differences
 from integrations.actions import connections, parts, runs
 from integrations.actions.connections import Draft
+from integrations.harvests import Fetcher, fetched_from
 from integrations.models import CollectorRun, Connection
 from integrations.providers.github import GITHUB
 from integrations.providers.github.changes import items
-from integrations.tape import read_snapshot
+from integrations.tape import Call, Record, Tape, read_snapshot
 from tests import factories
 from tests.fakes.github import GitHub, github
 
@@ -173,6 +174,38 @@ def test_what_is_said_later_of_a_change_begins_a_new_interval(server: GitHub) ->
     told = PopulationItem.objects.filter(external_id=f"{PLACE}#{number}").order_by("began_at")
     assert [item.facts["labels"] for item in told] == [[], ["late"]]
     assert told[0].ended_at == told[1].began_at
+
+
+def test_a_reading_tests_again_what_an_older_rule_tested(server: GitHub) -> None:
+    connection = connect(server)
+    run(connection)
+    right = {item.pk: item.attributes for item in known("change").values()}
+    PopulationItem.objects.of_kind("change").update(attributes={"version": 0})
+    run(connection)
+
+    assert right
+    assert {item.pk: item.attributes for item in known("change").values()} == right
+
+
+def test_pages_that_began_at_once_are_snapshots_of_their_own() -> None:
+    part = CollectorRun(collector=COLLECTOR)
+    fetcher = Fetcher(part=part, client=None, caller="", tool="", actor=runs.COLLECTOR)
+    at, tape = datetime.now(UTC), Tape()
+    call = Call(
+        call="Changes",
+        region="",
+        parameters={},
+        page=1,
+        status=200,
+        items=None,
+        attempts=1,
+        started_at=at,
+        ended_at=at,
+    )
+    tape.add(Record(call="Changes"), [call])
+    began = [fetched_from(fetcher, tape).started_at for _ in range(3)]
+
+    assert began == [at - timedelta(microseconds=number) for number in range(3)]
 
 
 def test_a_direct_push_is_a_commit_no_change_brought(server: GitHub) -> None:
