@@ -24,6 +24,7 @@ FIRST_PARTY_APPS = [
     "compliance.accounts",
     "compliance.ledger",
     "compliance.jobs",
+    "compliance.people",
     "compliance.dashboard",
     "controls",
     "evidence",

@@ -22,6 +22,11 @@ class ItemKind(models.TextChoices):
     COMMIT = "commit", "Commit"
     PUSH = "push", "Push past the rules"
     DELIVERY = "delivery", "Deployment or release"
+    JOINER = "joiner", "Joiner"
+    LEAVER = "leaver", "Leaver"
+    MOVER = "mover", "Mover"
+    GRANT = "grant", "Privilege given or taken"
+    ACCOUNT = "account", "Account made, suspended or removed"
 
 
 class Stream(models.Model):
