@@ -120,7 +120,11 @@ def _actor(name: str, department: str, title: str, joined: int, **more: Any) -> 
     """Return who sits in a department's unit under its head, with first.last as address."""
     unit, manager = _UNITS[department]
     email = mail(".".join(name.lower().split()))
-    usual = {"unit": unit, "manager": "" if manager == email else manager, "email": email}
+    usual: dict[str, Any] = {
+        "unit": unit,
+        "manager": "" if manager == email else manager,
+        "email": email,
+    }
     told = {"name": name, "department": department, "title": title, "joined": joined}
     return Actor(**(usual | told | more))
 

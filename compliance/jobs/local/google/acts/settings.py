@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from compliance.jobs.local.google.directory import Alert, Device, Group, Policy
@@ -14,6 +15,7 @@ from compliance.jobs.local.google.world import MissingError, World
 
 from .record import APPLICATIONS, admin, tell, when
 
+_NAME = "displayName"
 _BY_GROUP = 100.0  # every group's order is above every unit's
 
 
@@ -33,7 +35,7 @@ def set_policy(
     """
     group, is_system = more.get("group"), more.get("is_system", False)
     where, whose = world.unit(unit), world.group(group) if group else None
-    old = _policy(world, setting, where.id, whose)
+    old = _policy(world, setting, where.id, whose, value)
     if old:
         before, old.value = old.value, dict(value)
         _changed(world, "CHANGE_APPLICATION_SETTING", old, at, by, before)
@@ -73,9 +75,17 @@ def clear_policy(
     _changed(world, "DELETE_APPLICATION_SETTING", old, at, by, old.value)
 
 
-def _policy(world: World, setting: str, unit: str, group: Group | None) -> Policy | None:
+def _policy(
+    world: World,
+    setting: str,
+    unit: str,
+    group: Group | None,
+    value: Mapping[str, Any] = MappingProxyType({}),
+) -> Policy | None:
+    """Return what is set there already; of rules there are several, each with a name."""
     for one in world.policies_of[setting]:
-        if one.unit.id == unit and one.group is group and not one.is_system:
+        is_there = one.unit.id == unit and one.group is group and not one.is_system
+        if is_there and one.value.get(_NAME) == value.get(_NAME):
             return one
     return None
 
