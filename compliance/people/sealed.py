@@ -63,6 +63,7 @@ def known_roster(directory: Directory, *, at: datetime) -> Roster:
         ),
         sightings=sightings(directory, since=at - LOOK_BACK),
         log=_log(directory, since=at - LOOK_BACK),
+        has_log=directory.has_log,
     )
 
 

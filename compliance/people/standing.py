@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from compliance.accounts.organization import day_of
@@ -154,7 +154,8 @@ def accesses_of(persons: Collection[Person], *, at: datetime) -> dict[int, list[
     found: dict[int, list[Access]] = defaultdict(list)
     for link in sorted(mine.values(), key=_by_title):
         person, pk = people[link.person_id], link.account_id
-        found[person.id].append(_access(link, person, roster, states[pk], logs[pk], at))
+        judged_by = replace(roster, has_log=link.account.directory.has_log)
+        found[person.id].append(_access(link, person, judged_by, states[pk], logs[pk], at))
     return found
 
 
