@@ -182,6 +182,9 @@ def _policies(iam: Any) -> None:
         name: iam.create_policy(PolicyName=name, PolicyDocument=document)["Policy"]["Arn"]
         for name, document in documents.items()
     }
+    iam.attach_group_policy(
+        GroupName="administrators", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess"
+    )
     iam.create_role(RoleName="nwl-build", AssumeRolePolicyDocument=_document(_ASSUMED_BY))
     iam.attach_role_policy(RoleName="nwl-build", PolicyArn=arns["nwl-legacy-admin"])
     iam.attach_group_policy(GroupName="deployment", PolicyArn=arns["nwl-deploy"])
