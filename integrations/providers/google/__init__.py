@@ -3,6 +3,7 @@
 from integrations.plugin import Provider
 
 from .access import access
+from .accounts import ACCOUNTS
 from .checks import CHECKS
 from .client import TOOL
 from .collectors import COLLECTORS
@@ -32,5 +33,6 @@ GOOGLE = Provider(
     identify=identify,
     validate=validate,
     access=access,
+    accounts=ACCOUNTS,
     tool=TOOL,
 )

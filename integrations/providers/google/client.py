@@ -67,13 +67,13 @@ class SignIn:
         credentials, busy = self._of(scope)
         with busy:
             if not credentials.valid or credentials.token == stale:
-                credentials.refresh(Request(http))  # type: ignore[no-untyped-call]
+                credentials.refresh(Request(http))
             return str(credentials.token)
 
     def _of(self, scope: str) -> tuple[Credentials, threading.Lock]:
         with self._lock:
             if scope not in self._kept:
-                self._kept[scope] = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
+                self._kept[scope] = Credentials.from_service_account_info(
                     self._key, scopes=[address_of(scope)], subject=self._administrator
                 )
             return self._kept[scope], self._busy.setdefault(scope, threading.Lock())

@@ -19,7 +19,7 @@ from typing import Any
 from integrations.plugin import Collector, Harvest, Page, Place, ProviderError
 from integrations.tape import Call, Record, Refusal, Tape
 
-from .activity import ADMIN, LOGIN, TOKEN, USER_ACCOUNTS, closing_events, items
+from .activity import ADMIN, GRANT, LOGIN, TOKEN, USER_ACCOUNTS, closing_events, items
 from .answers import next_token, rows_of
 from .client import Client
 from .collectors.terms import add_terms
@@ -164,5 +164,5 @@ ACTIVITY = Collector(
     id="google.activity",
     title="Privileges, accounts and programs let in",
     collect=_collect,
-    harvest=Harvest(places=places, pages=pages, items=items, days=WINDOW_DAYS),
+    harvest=Harvest(places=places, pages=pages, items=items, days=WINDOW_DAYS, judged=(GRANT,)),
 )

@@ -7,12 +7,10 @@ of devices) is never sent to us.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 _ROOT = "https://www.googleapis.com/auth/"
 DIRECTORY, REPORTS, IDENTITY = "admin directory_v1", "admin reports_v1", "cloudidentity v1"
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +22,7 @@ class Method:
     scope: str  # without Google's address before it
     items: str = ""  # where a page's rows stand; "" where the answer is one object
     fields: str = ""  # the rows' fields, in Google's notation for a partial answer
-    always: Mapping[str, Any] = field(default=_NOTHING)  # parameters of every call
+    always: Mapping[str, Any] = field(default_factory=dict)  # parameters of every call
 
     @property
     def path(self) -> tuple[str, ...]:

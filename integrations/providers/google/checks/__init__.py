@@ -4,12 +4,25 @@ from typing import Any
 
 from integrations.plugin import Check
 
-from . import admins, apps, devices, groups, mail, privileges, rules, sharing, sign_in, users
+from . import (
+    admins,
+    apps,
+    devices,
+    groups,
+    mail,
+    people,
+    privileges,
+    rules,
+    sharing,
+    sign_in,
+    users,
+)
 
 CHECKS: tuple[Check[Any], ...] = tuple(
     sorted(
         (
             *users.CHECKS,
+            *people.CHECKS,
             *admins.CHECKS,
             *sign_in.CHECKS,
             *sharing.CHECKS,

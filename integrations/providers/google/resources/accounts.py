@@ -18,11 +18,10 @@ from integrations.providers.google.activity import (
 from integrations.providers.google.methods import ASSIGNMENTS, ROLES, USERS
 from integrations.tape import Records
 
-from .answers import moment, rows, text, texts
+from .answers import moment, rows, text, texts, unlisted
 from .terms import terms_of
-from .users import state_of
+from .users import LIVE, state_of
 
-ACCOUNTS, EVENTS = "google.directory", "google.activity"  # the collectors whose records hold them
 _ACTS = frozenset({"added", "removed", "suspended", "restored", "renamed"})
 
 
@@ -36,6 +35,11 @@ def accounts(records: Records) -> Iterator[SeenAccount]:
             if identity and identity not in seen:
                 seen.add(identity)
                 yield _account(row, held.get(identity, ()), terms.service_accounts)
+
+
+def missing(records: Records) -> str:
+    """Return why the accounts cannot all be told, "" when they can."""
+    return next((each.reason for each in unlisted(records, USERS, **LIVE)), "")
 
 
 def account_events(records: Records) -> Iterator[AccountEvent]:
@@ -87,10 +91,10 @@ def _event(kind: str, facts: Mapping[str, Any]) -> Iterator[AccountEvent]:
         yield AccountEvent(
             account=facts["account"], act=str(act), at=at, by=str(facts.get("by", ""))
         )
-    if kind == GRANT and act == GIVEN and _is_own(facts):
+    if kind == GRANT and _is_own(facts):
         yield AccountEvent(
             account=facts["account"],
-            act="privileged",
+            act="privileged" if act == GIVEN else "unprivileged",
             at=at,
             by=str(facts.get("by", "")),
             privilege=facts["privilege"],

@@ -141,7 +141,7 @@ class Book:
         elif setting in MAPPED:
             value = _mapped([policy.value for policy in ranked], MAPPED[setting])
         else:
-            value = first.value
+            value = dict(first.value)
         return Effective(
             value={**DEFAULTS.get(setting, {}), **value},
             origin=first.group or self.path_of(first.unit),
