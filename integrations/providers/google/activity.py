@@ -19,6 +19,7 @@ GRANT, ACCOUNT = "grant", "account"
 ADMIN, LOGIN, TOKEN, USER_ACCOUNTS = "admin", "login", "token", "user_accounts"
 GIVEN, TAKEN = "given", "taken"
 SUPER_ADMIN = "Super administrator"
+SEED = "_SEED_ADMIN_ROLE"  # by which name the logs know that role
 DELEGATION = "Domain-wide delegation"
 _TITLE = 300
 Facts = dict[str, Any]
@@ -127,7 +128,8 @@ def _role(act: str) -> Callable[[Values], Facts]:
     def read(values: Values) -> Facts:
         holder = _lower(values, "USER_EMAIL") or _lower(values, "GROUP_EMAIL")
         named = values.get("ROLE_NAME") or values.get("NEW_VALUE") or values.get("OLD_VALUE") or ""
-        return {"account": holder, "act": act, "privilege": str(named)}
+        privilege = SUPER_ADMIN if named == SEED else str(named)
+        return {"account": holder, "act": act, "privilege": privilege}
 
     return read
 

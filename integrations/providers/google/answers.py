@@ -25,7 +25,9 @@ class Answer:
 def rows_of(method: Method, body: Any) -> list[Any]:
     """Return a page's rows; a page may hold none and still have one after it."""
     rows = body.get(method.items) if isinstance(body, dict) else None
-    return rows if isinstance(rows, list) else []
+    if not isinstance(rows, list):
+        return []
+    return [method.prune(row) for row in rows] if method.prune else rows
 
 
 def next_token(body: Any) -> str:

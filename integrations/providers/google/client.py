@@ -240,7 +240,7 @@ class Client:
     def _service(self, api: str) -> Any:
         with self._lock:
             if api not in self._services:
-                name, _, version_of_api = api.partition(" ")
+                name, _, version_of_api = api.partition(":")
                 options = {"api_endpoint": self._base_url} if self._base_url else None
                 self._services[api] = build(
                     name,

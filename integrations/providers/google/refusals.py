@@ -23,7 +23,7 @@ def scope_of(call: str) -> str:
 
 def api_of(method: Method) -> str:
     """Return the name of the API a method belongs to, as the Cloud console lists it."""
-    return _APIS[method.api.partition(" ")[0]]
+    return _APIS[method.api.partition(":")[0]]
 
 
 def refusal_of(method: Method, status: int, body: Any) -> Refusal:

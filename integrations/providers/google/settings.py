@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from integrations.plugin import Setting, SettingGroup
 
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
+_SYSTEM = re.compile(r"\D+? \d{1,4}(\.\d{1,6}){0,3}")
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{3,253}")
 _NEEDED = ("client_email", "private_key", "token_uri")
 _LISTS = (
@@ -18,6 +19,7 @@ _LISTS = (
     "approved_admins",
     "approved_external",
     "approved_apps",
+    "oldest_systems",
     "service_accounts",
 )
 # name: default, least and most that may be entered
@@ -81,8 +83,8 @@ SETTINGS = (
     _term(
         "approved_admins",
         "Approved administrators",
-        "Address and role, such as mara@example.com Groups Admin, with commas; an address alone "
-        "is approved for every role but the highest.",
+        "Address and role as Google names it, such as mara@example.com _GROUPS_ADMIN_ROLE, with "
+        "commas; an address alone is approved for every role but the highest.",
     ),
     _term(
         "admin_days",
@@ -100,6 +102,11 @@ SETTINGS = (
     _term("inactive_days", "Days without sign-in", "After so many an account is not used."),
     _term("password_length", "Shortest password", "Characters."),
     _term("session_hours", "Longest web session", "Hours."),
+    _term(
+        "oldest_systems",
+        "Oldest systems",
+        "That devices may have, such as macOS 15, iOS 18, Android 14. Blank: any.",
+    ),
 )
 
 
@@ -132,6 +139,7 @@ def validate(values: Mapping[str, str]) -> dict[str, str]:
         "administrator": _administrator(values),
         "key": _key(values),
         "base_url": _base_url(values),
+        "oldest_systems": _systems(values),
         **{name: _number(name, values) for name in NUMBERS},
     }
     return {field: sentence for field, sentence in found.items() if sentence}
@@ -162,6 +170,12 @@ def _base_url(values: Mapping[str, str]) -> str:
     if not parts.geturl() or (parts.scheme in {"http", "https"} and parts.hostname):
         return ""
     return "Enter an address such as https://admin.example.com, or leave it blank."
+
+
+def _systems(values: Mapping[str, str]) -> str:
+    if all(_SYSTEM.fullmatch(each) for each in names(values.get("oldest_systems", ""))):
+        return ""
+    return "Enter names with a version, such as macOS 15, iOS 18, with commas between them."
 
 
 def _number(name: str, values: Mapping[str, str]) -> str:

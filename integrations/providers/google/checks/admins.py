@@ -47,12 +47,10 @@ def super_admin_is_apart(admin: SuperAdmin, at: datetime) -> Verdict:
         return not_applicable(_CLOSED)
     if admin.sign_ins is None:
         return unknown(admin.gap("sign_ins"))
-    weeks = f"of {LOOKS_BACK.days} days; at most {admin.most_days} were agreed"
+    days = f"{admin.most_days} of the last {LOOKS_BACK.days} days"
     if admin.days(at) > admin.most_days:
-        return failed(
-            f"Signed in on more than {admin.most_days} {weeks}: it is used for daily work."
-        )
-    return passed(f"Signed in on few {weeks}.")
+        return failed(f"Somebody signed in on more than {days}: it is used for daily work.")
+    return passed(f"Somebody signed in on no more than {days}.")
 
 
 def role_is_approved(assignment: Assignment, _at: datetime) -> Verdict:

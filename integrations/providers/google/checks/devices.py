@@ -30,7 +30,9 @@ def _problems(device: Device, at: datetime) -> Iterator[str]:
     if device.is_sound is False:
         yield "It is compromised: rooted, or started in developer mode."
     if device.is_current is False:
-        yield "Its system is older than is asked for."
+        yield f"Its system is {device.system}; a newer one is asked for."
+    if device.reported_at and at - device.reported_at > device.silent_after:
+        yield f"It has not reported since {device.reported_at:%Y-%m-%d}: nothing of it is known."
     if device.supported_until and device.supported_until < at:
         yield f"It gets no updates since {device.supported_until:%Y-%m-%d}."
 

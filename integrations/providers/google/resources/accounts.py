@@ -13,6 +13,7 @@ from integrations.providers.google.activity import (
     GIVEN,
     GRANT,
     LOGIN,
+    SUPER_ADMIN,
     items,
 )
 from integrations.providers.google.methods import ASSIGNMENTS, ROLES, USERS
@@ -73,7 +74,9 @@ def _account(
 def _roles_held(records: Records) -> Mapping[str, tuple[str, ...]]:
     """Return the names of the roles each account was given by itself."""
     names = {
-        text(row, "roleId"): text(row, "roleName") for r in records.of(ROLES.id) for row in rows(r)
+        text(row, "roleId"): SUPER_ADMIN if row.get("isSuperAdminRole") else text(row, "roleName")
+        for record in records.of(ROLES.id)
+        for row in rows(record)
     }
     found: dict[str, set[str]] = {}
     for record in records.of(ASSIGNMENTS.id):

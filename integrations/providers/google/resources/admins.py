@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from integrations.plugin import ResourceKind, Unreadable
+from integrations.providers.google.activity import SUPER_ADMIN
 from integrations.providers.google.methods import ACTIVITIES, ASSIGNMENTS, GROUPS, ROLES
 from integrations.tape import Records
 
@@ -127,9 +128,9 @@ def _assignment(
     terms: Terms,
 ) -> Assignment:
     role, holder_id = roles.get(text(row, "roleId"), {}), text(row, "assignedTo")
-    name = text(role, "roleName") or text(row, "roleId")
     holder = holders.get(holder_id, holder_id)
     is_super = bool(role.get("isSuperAdminRole"))
+    name = SUPER_ADMIN if is_super else text(role, "roleName") or text(row, "roleId")
     return Assignment(
         id=text(row, "roleAssignmentId"),
         title=f"{holder}: {name}",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from integrations.plugin import ResourceKind, Unreadable
@@ -23,7 +23,9 @@ from .answers import (
     unlisted,
     why,
 )
+from .terms import Terms, terms_of
 
+Read = Callable[[str, dict[str, Any], Terms], "Device"]
 COMPUTER_TYPES = frozenset({"MAC_OS", "WINDOWS", "LINUX"})  # the others are listed as phones too
 _GONE = frozenset(
     {"BLOCKED", "DELETED", "DEPROVISIONED", "DISABLED", "UNPROVISIONED", "WIPED", "WIPING"}
@@ -43,23 +45,27 @@ class Device(GoogleResource):
     is_sound: bool | None  # not compromised
     is_current: bool | None  # gets updates, or has those that are asked for
     supported_until: datetime | None
+    system: str
+    reported_at: datetime | None
+    silent_after: timedelta
 
 
 def devices(records: Records) -> Iterator[Device | Unreadable]:
     """Yield every device."""
     for method in (PHONES, CHROMEBOOKS, COMPUTERS):
         yield from unlisted(records, method)
-    yield from _each(records, PHONES.id, _phone)
-    yield from _each(records, CHROMEBOOKS.id, _chromebook)
-    yield from _computers(records)
+    terms = terms_of(records)
+    yield from _each(records, PHONES.id, _phone, terms)
+    yield from _each(records, CHROMEBOOKS.id, _chromebook, terms)
+    yield from _computers(records, terms)
 
 
-def _each(records: Records, call: str, read: Any) -> Iterator[Device]:
+def _each(records: Records, call: str, read: Read, terms: Terms) -> Iterator[Device]:
     for record in records.of(call):
-        yield from (read(record.region, row) for row in rows(record))
+        yield from (read(record.region, row, terms) for row in rows(record))
 
 
-def _phone(region: str, row: dict[str, Any]) -> Device:
+def _phone(region: str, row: dict[str, Any], terms: Terms) -> Device:
     owner = next(iter(texts(row, "email")), "")
     model = text(row, "model") or text(row, "type") or "Phone"
     return Device(
@@ -76,12 +82,15 @@ def _phone(region: str, row: dict[str, Any]) -> Device:
             "deviceCompromisedStatus",
             {"no compromise detected": True, "undetected": True, "compromise detected": False},
         ),
-        is_current=None,
+        is_current=terms.is_new_enough(text(row, "os")),
         supported_until=None,
+        system=text(row, "os"),
+        reported_at=moment(row.get("lastSync")),
+        silent_after=terms.inactive,
     )
 
 
-def _chromebook(region: str, row: dict[str, Any]) -> Device:
+def _chromebook(region: str, row: dict[str, Any], terms: Terms) -> Device:
     owner, model = text(row, "annotatedUser"), text(row, "model") or "Chromebook"
     return Device(
         id=f"chromebook/{text(row, 'deviceId')}",
@@ -99,18 +108,23 @@ def _chromebook(region: str, row: dict[str, Any]) -> Device:
         supported_until=moment(row.get("autoUpdateThrough"))
         or moment(row.get("autoUpdateExpiration"))
         or moment(row.get("supportEndDate")),
+        system=f"ChromeOS {text(row, 'osVersion')}".strip(),
+        reported_at=moment(row.get("lastSync")),
+        silent_after=terms.inactive,
     )
 
 
-def _computers(records: Records) -> Iterator[Device]:
+def _computers(records: Records, terms: Terms) -> Iterator[Device]:
     users, reason = _users(records)
     for record in records.of(COMPUTERS.id):
         for row in rows(record):
             if text(row, "deviceType") in COMPUTER_TYPES:
-                yield _computer(record.region, row, users.get(text(row, "name")), reason)
+                yield _computer(record.region, row, users.get(text(row, "name")), reason, terms)
 
 
-def _computer(region: str, row: dict[str, Any], user: dict[str, Any] | None, reason: str) -> Device:
+def _computer(
+    region: str, row: dict[str, Any], user: dict[str, Any] | None, reason: str, terms: Terms
+) -> Device:
     owner = text(user or {}, "userEmail")
     model = text(row, "model") or text(row, "deviceType")
     return Device(
@@ -125,8 +139,11 @@ def _computer(region: str, row: dict[str, Any], user: dict[str, Any] | None, rea
             user or {}, "passwordState", {"password_set": True, "password_not_set": False}
         ),
         is_sound=_said(row, "compromisedState", {"uncompromised": True, "compromised": False}),
-        is_current=None,
+        is_current=terms.is_new_enough(text(row, "osVersion")),
         supported_until=None,
+        system=text(row, "osVersion"),
+        reported_at=moment(row.get("lastSyncTime")),
+        silent_after=terms.inactive,
         gaps=gaps(locked=reason),
     )
 

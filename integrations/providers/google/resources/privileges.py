@@ -16,7 +16,6 @@ from .streams import facts, unread_logs
 from .terms import Terms, terms_of
 
 _MEMBERSHIP = "group "
-_SEED = "_SEED_ADMIN_ROLE"  # what Google's log calls the super administrator's role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +34,20 @@ def privilege_changes(records: Records) -> Iterator[PrivilegeChange | Unreadable
     """Yield every change of an administrator's privilege; groups' members are not among them."""
     yield from unread_logs(records, ADMIN)
     terms = terms_of(records)
+    told: set[tuple[str, str, bool, datetime | None]] = set()
     for each in facts(records, GRANT, ADMIN):
         if not text(each, "privilege").startswith(_MEMBERSHIP):
-            yield _change(each, terms)
+            change = _change(each, terms)
+            once = (change.account, change.privilege, change.is_given, change.at)
+            if once not in told:  # the highest role is told as a role and as a privilege
+                told.add(once)
+                yield change
 
 
 def _change(said: dict[str, Any], terms: Terms) -> PrivilegeChange:
-    account, named = text(said, "account"), text(said, "privilege")
-    is_super = named in {SUPER_ADMIN, _SEED}
+    account, privilege = text(said, "account"), text(said, "privilege")
+    is_super = privilege == SUPER_ADMIN
     is_given = text(said, "act") == GIVEN
-    privilege = SUPER_ADMIN if is_super else named
     return PrivilegeChange(
         id=text(said, "id"),
         title=f"{privilege} {'given to' if is_given else 'taken from'} {account}",
@@ -53,7 +56,7 @@ def _change(said: dict[str, Any], terms: Terms) -> PrivilegeChange:
         is_given=is_given,
         by=text(said, "by").lower(),
         at=moment(said.get("at")),
-        is_approved=terms.approves_role(account, named, is_super=is_super),
+        is_approved=terms.approves_role(account, privilege, is_super=is_super),
     )
 
 

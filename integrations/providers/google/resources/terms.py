@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from integrations.tape import Records
 from .answers import part
 
 TERMS = "trackrecord:terms"
+_VERSION = re.compile(r"(\D+)(\d+(?:\.\d+)*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class Terms:
     inactive: timedelta = timedelta(days=NUMBERS["inactive_days"][0])
     password_length: int = NUMBERS["password_length"][0]
     session: timedelta = timedelta(hours=NUMBERS["session_hours"][0])
+    oldest_systems: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def is_service(self, account: str) -> bool:
         """Return whether an account is no person's."""
@@ -41,6 +44,12 @@ class Terms:
         if is_super:
             return name in self.approved_super_admins
         return bool({name, f"{name} {role.lower()}"} & self.approved_admins)
+
+    def is_new_enough(self, system: str) -> bool | None:
+        """Return whether a system is not older than agreed; None where nothing was, or none is."""
+        name, version = version_of(system)
+        oldest = self.oldest_systems.get(name)
+        return None if oldest is None or not version else version >= oldest
 
     def approves_outsider(self, address: str) -> bool:
         """Return whether an address elsewhere, or its whole domain, was approved."""
@@ -64,7 +73,16 @@ def terms_of(records: Records) -> Terms:
         inactive=timedelta(days=_number(said, "inactive_days")),
         password_length=_number(said, "password_length"),
         session=timedelta(hours=_number(said, "session_hours")),
+        oldest_systems=dict(version_of(each) for each in said.get("oldest_systems") or ()),
     )
+
+
+def version_of(system: str) -> tuple[str, tuple[int, ...]]:
+    """Return a system's name in small letters and its version, as ("macos", (15, 1))."""
+    found = _VERSION.match(system.strip())
+    if found is None:
+        return system.strip().lower(), ()
+    return found[1].strip().lower(), tuple(int(part) for part in found[2].split("."))
 
 
 def _names(said: Mapping[str, Any], key: str) -> frozenset[str]:
