@@ -30,6 +30,7 @@ urlpatterns = [
         name="api-schema",
     ),
     path("connections/", include("integrations.urls")),
+    path("people/", include("compliance.dashboard.people.urls")),
     path("", include("compliance.accounts.urls")),
     path("", include("compliance.dashboard.urls")),
     path("", include("controls.urls")),

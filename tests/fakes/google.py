@@ -72,7 +72,7 @@ class Google:
         """Return every page of a list."""
         found = [self.get(path, **query).body]
         while token := found[-1].get("nextPageToken"):
-            found.append(self.get(path, **query, pageToken=token).body)
+            found.append(self.get(path, **{**query, "pageToken": token}).body)
         return found
 
     def sign_in(self, *, key: Any = None, **claims: Any) -> Said:

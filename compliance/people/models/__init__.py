@@ -11,7 +11,15 @@ from .accounts import (
     LinkRule,
 )
 from .obligations import Fulfilment, Obligation
-from .roster import Employment, Person, PersonKind, PersonQuerySet, Position, RosterImport
+from .roster import (
+    Employment,
+    Person,
+    PersonKind,
+    PersonQuerySet,
+    Position,
+    RosterDraft,
+    RosterImport,
+)
 from .terms import AccessTerms
 
 __all__ = [
@@ -31,5 +39,6 @@ __all__ = [
     "PersonKind",
     "PersonQuerySet",
     "Position",
+    "RosterDraft",
     "RosterImport",
 ]

@@ -28,6 +28,7 @@ DOCUMENTS: Mapping[str, str] = {
     "alertcenter.v1beta1": ALERTS,
     "licensing.v1": LICENSES,
 }
+_PLAIN = "[^/:]"  # what follows a colon is a verb
 _PART = re.compile(r"\{(\+?)(\w+)\}")
 
 
@@ -119,9 +120,10 @@ def _path(template: str, parameters: Mapping[str, Parameter]) -> re.Pattern[str]
     found, at = "", 0
     for part in _PART.finditer(template):
         found += re.escape(template[at : part.start()])
-        inner = "[^/:]+"
+        inner = f"{_PLAIN}+"
         if part[1]:
-            inner = parameters[part[2]].pattern.strip("^$") or ".+"
+            told = parameters[part[2]].pattern.strip("^$").replace("[^/]", _PLAIN)
+            inner = told or ".+"
         found += f"(?P<{part[2]}>{inner})"
         at = part.end()
     return re.compile("/" + found + re.escape(template[at:]))

@@ -73,7 +73,7 @@ def _leavers(world: World, at: datetime) -> None:
 
 
 def _groups(world: World, at: datetime) -> None:
-    then, engineers, everybody = later(at, days=-200), "engineers", "everybody"
+    then, engineers, everybody = later(at, days=-120), "engineers", "everybody"
     for name in (engineers, everybody):
         email = f"{name}@{world.domain}"
         groups.add_group(world, email=email, name=name.title(), at=then, by=ADMIN)
