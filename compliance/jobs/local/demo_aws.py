@@ -58,7 +58,7 @@ class _Bucket:
 
 
 _EMAILS = {actor.aws: actor.email for actor in CAST if actor.aws}
-_USERS = (
+USERS = (
     _User(name="june.lindqvist", groups=("engineering", "administrators")),
     _User(name="mara.ahn", keys=1),
     _User(name="tomas.ochoa", keys=1),
@@ -139,7 +139,7 @@ def _keys(kms: Any) -> dict[str, str]:
 def _people(iam: Any) -> None:
     for group in ("administrators", "deployment", "engineering", "finance", "support"):
         iam.create_group(GroupName=group)
-    for user in _USERS:
+    for user in USERS:
         _person(iam, user)
     iam.put_user_policy(
         UserName="svc-metrics", PolicyName="read-metrics", PolicyDocument=_document(_READ)
