@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
+from compliance.jobs.local.google.acts.settings import note
 from compliance.jobs.local.google.keys import READS
 from integrations.pace import Pace
 from integrations.providers.google.client import Client, SignIn
@@ -122,3 +124,13 @@ def closed(client: Client) -> Tape:
             tape.calls.extend(page.tape.calls)
         tape.add(Record(call="stream", parameters={"place": place.id}, payload=claimed), [])
     return tape
+
+
+def many(server: Google, number: int, *, minutes: int = 600) -> None:
+    """Let an administrator suspend so many accounts, a second apart."""
+    begin = datetime.now(UTC) - timedelta(minutes=minutes)
+    for count in range(number):
+        told = {"USER_EMAIL": f"p{count:05d}@{DOMAIN}"}
+        event = {"type": "USER_SETTINGS", "name": "SUSPEND_USER", "parameters": told}
+        at = (begin + timedelta(seconds=count)).isoformat()
+        note(server.world, application="admin", event=event, by=MARA, at=at)
