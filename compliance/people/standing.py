@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from compliance.accounts.organization import day_of
 
@@ -28,6 +28,9 @@ from .rules.clock import Clock, ClockState
 from .rules.duties import Duty, duty
 from .rules.roster import Limits, Logged, Roster, RosterPerson
 from .sealed import people_of, posts_of, sighting_of, stints_of
+
+
+WINDOW = timedelta(days=90)  # of joining and moving; who left is followed for good
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,13 +187,14 @@ def _access(
     if stint is None or not rows:
         return Access(account=account, state=state, link=link)
     has_left = stint.ended_at is not None and stint.ended_at <= at
-    moves = [post.began_at for post in person.posts[1:] if post.began_at <= at]
+    is_new = not has_left and stint.began_at >= at - WINDOW
+    moves = [post.began_at for post in person.posts[1:] if at - WINDOW <= post.began_at <= at]
     return Access(
         account=account,
         state=state,
         link=link,
         left=leaving(known, stint.ended_at, roster, at=at) if has_left and stint.ended_at else None,
-        joined=None if has_left else joining(known, stint.began_at, roster, at=at),
+        joined=joining(known, stint.began_at, roster, at=at) if is_new else None,
         moved=moving(known, moves[-1], roster, at=at) if moves else None,
     )
 

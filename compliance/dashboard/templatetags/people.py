@@ -7,8 +7,7 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from compliance.dashboard.people.lists.people import PersonRow
-from compliance.people.models import AccountState, Obligation
+from compliance.people.models import AccountState
 from compliance.people.rules.clock import Clock, ClockState
 from compliance.people.rules.duties import Duty, DutyState
 from compliance.web.templatetags.parts import status, when
@@ -92,15 +91,10 @@ def factor(state: AccountState) -> SafeString:
 
 
 @register.simple_tag
-def duty_of(held: Duty) -> SafeString:
-    """Show how a person stands with one obligation."""
-    return status(*_DUTIES[held.state])
-
-
-@register.simple_tag
-def duty(row: PersonRow, obligation: Obligation) -> SafeString:
-    """Show how the person of a row stands with one obligation, its day on hovering."""
-    held = row.owed[obligation.slug]
+def duty(held: Duty) -> SafeString:
+    """Show how a person stands with one obligation, its day on hovering."""
     day = held.done_on or held.due_on
-    title = f"{'Done' if held.done_on else 'Due'} {day:%d %b %Y}" if day else ""
-    return format_html('<span title="{}">{}</span>', title, duty_of(held))
+    if day is None:
+        return status(*_DUTIES[held.state])
+    title = f"{'Done' if held.done_on else 'Due'} {day:%d %b %Y}"
+    return format_html('<span title="{}">{}</span>', title, status(*_DUTIES[held.state]))

@@ -214,10 +214,11 @@ CAST: tuple[Actor, ...] = (
         kind=CONTRACTOR,
         unit="/Contractors",
         ends=-45,
+        on=(GITHUB,),
     ),
     _head("Ellen Moreau", "Support", "Head of support", 1150),
     _actor("Sol Bianchi", "Support", "Support engineer", 620, **_short("Sol Bianchi"), on=(AWS,)),
-    _actor("Zoe Martin", "Support", "Support engineer", 310),
+    _actor("Zoe Martin", "Support", "Support engineer", 310, on=(AWS,)),
     _actor("Ivan Horvat", "Support", "Support engineer", 275),
     _actor("Freya Olsen", "Support", "Support engineer", 33),
     # Left thirty days ago, and was closed three hours later than promised.

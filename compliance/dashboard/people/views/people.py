@@ -29,7 +29,6 @@ def people(request: SignedInRequest) -> HttpResponseBase:
     obligations = list(Obligation.objects.filter(retired_on=None).order_by("pk"))
     context = {
         "tabs": tabs("people:people"),
-        "obligations": obligations,
         "newest": RosterImport.objects.order_by("-imported_at").first(),
     }
     rows = Person.objects.all()
