@@ -17,8 +17,9 @@ from evidence import artifacts
 from evidence.actions.collected import Fetched, record_evaluation, take_snapshot
 from evidence.models import Snapshot
 from evidence.rules.judged import JudgedCheck, JudgedResource
+from evidence.workforce import note_workforce
 from integrations import queue
-from integrations.accounts import note_accounts
+from integrations.accounts import note_accounts, tells_of_people
 from integrations.claims import claimed
 from integrations.harvests import Fetcher, fetched_from, harvest
 from integrations.models import CollectorRun
@@ -121,6 +122,8 @@ def _fetch_and_seal(part: CollectorRun, actor: Actor) -> None:
         now = _now()
         fetched = _with_accounts(fetcher, tape)
         snapshot = take_snapshot(source=connection.source, fetched=fetched, actor=actor, at=now)
+        if tells_of_people(connection.provider, part.collector):
+            note_workforce(snapshot, at=now)
         owned.update(
             state=CollectorRun.State.COLLECTED,
             snapshot=snapshot,

@@ -19,7 +19,8 @@ from compliance.people.rules.roster_rows import Columns, ReadRows, RosterRow, re
 from compliance.people.tables import Table, read_table
 from evidence import artifacts
 from evidence.actions.collected import Fetched, take_snapshot
-from evidence.models import Snapshot, Source
+from evidence.models import Snapshot
+from evidence.workforce import note_workforce, roster_source
 from integrations.tape import Call, Record, operations, write_receipt, write_snapshot
 
 COLLECTOR = "roster.list"
@@ -56,10 +57,12 @@ def import_file(*, file: RosterFile, actor: User, at: datetime) -> tuple[RosterI
         refused=read.bad,
     )
     parameters = {"file": artifact.sha256, "columns": dict(file.columns.places)}
-    _seal(read.good, brought, parameters, actor, at)
+    snapshot = _seal(read.good, brought, parameters, actor, at)
     if is_new:
         artifacts.record_sealed(artifact, actor=actor, at=at)
-    return take_roster(rows=read.good, brought=brought, actor=actor, at=at)
+    taken = take_roster(rows=read.good, brought=brought, actor=actor, at=at)
+    note_workforce(snapshot, at=at)
+    return taken
 
 
 @transaction.atomic
@@ -71,13 +74,9 @@ def import_rows(
     brought = BroughtList(origin=origin, title=title, sha256=digest)
     snapshot = _seal(rows, brought, {"origin": origin}, actor, at)
     brought = BroughtList(origin=origin, title=title, sha256=snapshot.artifact.sha256)
-    return take_roster(rows=rows, brought=brought, actor=actor, at=at)
-
-
-def roster_source() -> Source:
-    """Return the source that populations of people are of."""
-    values = {"title": "Roster of people"}
-    return Source.objects.get_or_create(provider="roster", account="roster", defaults=values)[0]
+    taken = take_roster(rows=rows, brought=brought, actor=actor, at=at)
+    note_workforce(snapshot, at=at)
+    return taken
 
 
 def _seal(
