@@ -19,10 +19,10 @@ from compliance.people.standing import Standing, standings
 
 from . import streams
 from .models import Snapshot, Source, Stream
+from .populations.found import PROVIDER
 from .rules.workforce import JOINER, LEAVER, MOVER, Access, Owed, Worked, facts_of
 
 LOOK_BACK = timedelta(days=400)  # an audit's longest period, and a month
-PROVIDER = "roster"
 _PLACES = {JOINER: "Joiners", LEAVER: "Leavers", MOVER: "Movers"}
 _AT_ONCE = 500
 

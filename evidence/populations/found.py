@@ -18,6 +18,7 @@ from evidence.models import (
 )
 
 USUAL_DAYS = 90
+PROVIDER = "roster"  # of the source that people are read from
 _STANDING = "source-"
 # The kinds that are populations of their own; the others bear them out.
 TITLES = {
@@ -47,7 +48,8 @@ def standing_of(sources: QuerySet[Source], *, first: date, last: date) -> list[P
 
 def standing(source: Source, *, kind: str, first: date, last: date) -> Population:
     """Return a source's items of a kind on these days as a population nobody had to define."""
-    title = f"{TITLES[ItemKind(kind)]} of {source}"
+    whose = "on the roster" if source.provider == PROVIDER else f"of {source}"
+    title = f"{TITLES[ItemKind(kind)]} {whose}"
     return Population(source=source, kind=kind, title=title, first_day=first, last_day=last)
 
 

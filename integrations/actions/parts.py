@@ -28,6 +28,7 @@ from integrations.tape import Records, Tape, read_snapshot, write_snapshot
 from integrations.vault import SecretsUnreadableError
 
 from .connections import client_of
+from .rosters import take_directory
 from .runs import complete_part, fail_part, postpone_part
 
 _LOG = logging.getLogger(__name__)
@@ -120,6 +121,7 @@ def _fetch_and_seal(part: CollectorRun, actor: Actor) -> None:
         if not owned.exists():
             return
         now = _now()
+        take_directory(connection, part.collector, tape, actor=actor, at=now)
         fetched = _with_accounts(fetcher, tape)
         snapshot = take_snapshot(source=connection.source, fetched=fetched, actor=actor, at=now)
         if tells_of_people(connection.provider, part.collector):

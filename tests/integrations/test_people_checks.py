@@ -62,7 +62,7 @@ def sighting(began: float, seen_to: float | None = None, **told: Any) -> Sightin
     """Return how the account was from so many hours before now, until the next reading."""
     ended = None if seen_to is None else AT - (seen_to - 1) * HOUR
     to = None if seen_to is None else AT - seen_to * HOUR
-    usual = {"account": "a1", "name": "ada", "person": 1}
+    usual: dict[str, Any] = {"account": "a1", "name": "ada", "person": 1}
     return Sighting(began_at=AT - began * HOUR, seen_to=to, ended_at=ended, **usual | told)
 
 

@@ -68,6 +68,18 @@ SETTINGS = (
         is_required=False,
         is_advanced=True,
     ),
+    Setting(
+        name="is_roster",
+        label="Roster",
+        help="Better than a directory is a list of your HR system: it knows first and last days.",
+        choices=(
+            ("no", "Comes from elsewhere"),
+            ("yes", "Everybody with an account here works here, from when it was made"),
+        ),
+        default="no",
+        is_required=False,
+        is_advanced=True,
+    ),
     _term("approved_super_admins", "Approved super administrators", "Addresses, with commas."),
     _term("most_super_admins", "Super administrators at most", "Fewer than two is a finding too."),
     _term(
@@ -110,7 +122,12 @@ def terms(values: Mapping[str, str]) -> dict[str, Any]:
     """Return by what the checks judge, as JSON values."""
     lists = {name: sorted(names(values.get(name, "").lower())) for name in _LISTS}
     numbers = {name: int(values.get(name) or NUMBERS[name][0]) for name in NUMBERS}
-    return {**lists, **numbers, "domain": values.get("domain", "").strip().lower()}
+    return {
+        **lists,
+        **numbers,
+        "domain": values.get("domain", "").strip().lower(),
+        "is_roster": values.get("is_roster") == "yes",
+    }
 
 
 def key_of(values: Mapping[str, str]) -> dict[str, Any]:
