@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from integrations.plugin import Setting, SettingGroup
 
+from .agreed import NUMBERS
+
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 _SYSTEM = re.compile(r"\D+? \d{1,4}(\.\d{1,6}){0,3}")
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{3,253}")
@@ -22,18 +24,6 @@ _LISTS = (
     "oldest_systems",
     "service_accounts",
 )
-# name: default, least and most that may be entered
-NUMBERS = {
-    "most_super_admins": (4, 2, 1_000),
-    "admin_days": (4, 1, 28),
-    "grace_days": (7, 0, 180),
-    "inactive_days": (90, 1, 3_650),
-    "password_length": (12, 8, 100),
-    "session_hours": (12, 1, 720),
-}
-WINDOW_DAYS = 180  # as long as Google keeps its logs: how far back grants are judged
-REVIEWED_DAYS = 90  # how long a given privilege is asked about
-
 _TERMS = SettingGroup(
     title="What was agreed",
     help="The checks judge by these; each run seals them beside what Google answered.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from integrations.providers.google.settings import NUMBERS
+from integrations.providers.google.agreed import NUMBERS
 from integrations.tape import Records
 
 from .answers import part
