@@ -30,6 +30,7 @@ urlpatterns = [
         name="api-schema",
     ),
     path("connections/", include("integrations.urls")),
+    path("reviews/", include("compliance.dashboard.reviews.urls")),
     path("", include("compliance.accounts.urls")),
     path("", include("compliance.dashboard.urls")),
     path("", include("controls.urls")),

@@ -10,17 +10,36 @@ from .accounts import (
     LinkMethod,
     LinkRule,
 )
+from .lists import AccountList
 from .obligations import Fulfilment, Obligation
+from .reviewed import (
+    Countersignature,
+    ReviewComment,
+    ReviewDecision,
+    ReviewedAccount,
+    ReviewedAccountQuerySet,
+)
+from .reviews import (
+    AccessReview,
+    AccessReviewQuerySet,
+    ReviewedDirectory,
+    ReviewerRule,
+    ReviewMessage,
+)
 from .roster import Employment, Person, PersonKind, PersonQuerySet, Position, RosterImport
 from .terms import AccessTerms
 
 __all__ = [
+    "AccessReview",
+    "AccessReviewQuerySet",
     "AccessTerms",
     "Account",
     "AccountKind",
     "AccountLink",
+    "AccountList",
     "AccountLogEntry",
     "AccountState",
+    "Countersignature",
     "Directory",
     "Employment",
     "Fulfilment",
@@ -31,5 +50,12 @@ __all__ = [
     "PersonKind",
     "PersonQuerySet",
     "Position",
+    "ReviewComment",
+    "ReviewDecision",
+    "ReviewMessage",
+    "ReviewedAccount",
+    "ReviewedAccountQuerySet",
+    "ReviewedDirectory",
+    "ReviewerRule",
     "RosterImport",
 ]
