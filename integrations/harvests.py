@@ -22,10 +22,11 @@ from compliance.accounts.organization import day_of
 from compliance.ledger.models import Actor
 from evidence import streams
 from evidence.actions.collected import Fetched, take_snapshot
-from evidence.models import PopulationItem, Source, Stream
+from evidence.models import ItemKind, PopulationItem, Source, Stream
 from evidence.populations.found import latest
 from evidence.populations.questions import questions
 from evidence.populations.reconciled import reconciled
+from integrations.accounts import note_events
 from integrations.models import CollectorRun
 from integrations.plugin import Collector, Harvest, Page, Place
 from integrations.tape import Record, Records, Tape, operations, write_receipt, write_snapshot
@@ -51,7 +52,9 @@ def harvest(fetcher: Fetcher, collector: Collector) -> Tape:
     assert reading is not None  # noqa: S101  (asked by its caller)
     collector.collect(fetcher.client, tape)
     source = fetcher.part.run.connection.source
-    known = {s.place: s for s in Stream.objects.filter(source=source)}
+    known = {
+        s.place: s for s in Stream.objects.filter(source=source, collector=fetcher.part.collector)
+    }
     programs = _service_accounts(tape)
     changed = []
     for place in reading.places(fetcher.client, tape):
@@ -64,9 +67,9 @@ def harvest(fetcher: Fetcher, collector: Collector) -> Tape:
     with _read(fetcher.client, reading, changed) as pages:
         for stream, page in pages:
             _keep(fetcher, reading, stream, page)
-    if changed:
+    if changed and ItemKind.CHANGE in reading.judged:
         _compare(source)
-    _add_items(tape, source, fetcher.part.collector, since=_now() - timedelta(days=reading.days))
+    _add_items(tape, fetcher.part, reading)
     return tape
 
 
@@ -150,7 +153,10 @@ def _keep(fetcher: Fetcher, reading: Harvest, stream: Stream, page: Page) -> Non
         actor=fetcher.actor,
         at=_now(),
     )
-    items = reading.items(Records(page.tape.records))
+    records = Records(page.tape.records)
+    provider = fetcher.part.run.connection.provider
+    note_events(provider, source, fetcher.part.collector, records)
+    items = reading.items(records)
     streams.merge(
         stream,
         (
@@ -208,14 +214,15 @@ def _began(fetcher: Fetcher, tape: Tape) -> datetime:
     return at
 
 
-def _add_items(tape: Tape, source: Source, collector: str, *, since: datetime) -> None:
+def _add_items(tape: Tape, part: CollectorRun, reading: Harvest) -> None:
     """Put the items that are judged on the tape, and what the source claims of each place."""
-    places = Stream.objects.filter(source=source, collector=collector)
+    places = Stream.objects.filter(source=part.run.connection.source, collector=part.collector)
     for stream in places:
         claimed = {**stream.claimed, "read_to": stream.read_to and stream.read_to.isoformat()}
         tape.add(Record(call="stream", parameters={"place": stream.place}, payload=claimed), [])
+    since = _now() - timedelta(days=reading.days)
     items = PopulationItem.objects.current().filter(
-        stream__in=places, occurred_at__gte=since, kind__in=["change", "commit", "push"]
+        stream__in=places, occurred_at__gte=since, kind__in=reading.judged
     )
     for item in items.iterator(2_000):
         values = {"id": item.external_id}

@@ -12,6 +12,7 @@ from datetime import datetime
 from shlex import quote
 from typing import Any, Generic, TypeVar
 
+from compliance.people.rules.accounts import AccountEvent, SeenAccount
 from evidence.rules.verdict import Verdict, unknown
 
 from .tape import Records, Tape
@@ -158,6 +159,7 @@ class Harvest:
     pages: Callable[[Any, Place, Mapping[str, Any]], Iterator[Page]]  # client, place, state
     items: Callable[[Records], Iterable[Item]]  # pure: the same page gives the same items
     days: int  # how far back the items go that are judged
+    judged: tuple[str, ...] = ("change", "commit", "push")  # kinds of items the checks see
     in_flight: int = 8  # places read at a time
 
 
@@ -172,6 +174,17 @@ class Collector:
     title: str
     collect: Callable[[Any, Tape], None]  # the client is the provider's own
     harvest: Harvest | None = None  # where it reads a population
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts:
+    """How a provider's records show the accounts of a directory; all of it pure."""
+
+    collector: str  # whose snapshot lists them
+    read: Callable[[Records], Iterable[SeenAccount]]
+    missing: Callable[[Records], str]  # why the list is not whole; blank when it is
+    events: Callable[[Records], Iterable[AccountEvent]] | None = None  # of the directory's own log
+    logs: tuple[str, ...] = ()  # collectors whose snapshots hold such events, if others do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +245,7 @@ class Provider:
     identify: Callable[[Any], Identity]  # one cheap call; raises ProviderError
     validate: Callable[[Mapping[str, str]], Mapping[str, str]]  # field name to what is wrong
     access: Callable[[Mapping[str, str]], tuple[Access, ...]]
+    accounts: Accounts | None = None  # where it holds logins of people
     tool: str = field(default="trackrecord")  # name and version of the SDK, for receipts
 
     def collector(self, collector_id: str) -> Collector:

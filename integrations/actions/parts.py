@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,11 +18,12 @@ from evidence.actions.collected import Fetched, record_evaluation, take_snapshot
 from evidence.models import Snapshot
 from evidence.rules.judged import JudgedCheck, JudgedResource
 from integrations import queue
+from integrations.accounts import note_accounts
 from integrations.claims import claimed
 from integrations.harvests import Fetcher, fetched_from, harvest
 from integrations.models import CollectorRun
 from integrations.plugin import Check, CredentialsError, LimitedError, ProviderError
-from integrations.tape import Records, Tape, read_snapshot
+from integrations.tape import Records, Tape, read_snapshot, write_snapshot
 from integrations.vault import SecretsUnreadableError
 
 from .connections import client_of
@@ -109,7 +111,7 @@ def _retry_or_fail(part: CollectorRun, error: str, actor: Actor) -> None:
 
 def _fetch_and_seal(part: CollectorRun, actor: Actor) -> None:
     connection = part.run.connection
-    fetched = _fetch(part, actor)
+    fetcher, tape = _fetch(part, actor)
     with transaction.atomic():
         owned = CollectorRun.objects.select_for_update().filter(
             pk=part.pk, attempt=part.attempt, state=CollectorRun.State.COLLECTING
@@ -117,6 +119,7 @@ def _fetch_and_seal(part: CollectorRun, actor: Actor) -> None:
         if not owned.exists():
             return
         now = _now()
+        fetched = _with_accounts(fetcher, tape)
         snapshot = take_snapshot(source=connection.source, fetched=fetched, actor=actor, at=now)
         owned.update(
             state=CollectorRun.State.COLLECTED,
@@ -129,7 +132,7 @@ def _fetch_and_seal(part: CollectorRun, actor: Actor) -> None:
     queue.enqueue(part)
 
 
-def _fetch(part: CollectorRun, actor: Actor) -> Fetched:
+def _fetch(part: CollectorRun, actor: Actor) -> tuple[Fetcher, Tape]:
     connection = part.run.connection
     provider = connection.provider
     collector = provider.collector(part.collector)
@@ -142,11 +145,29 @@ def _fetch(part: CollectorRun, actor: Actor) -> Fetched:
         actor=actor,
     )
     if collector.harvest:
-        return fetched_from(fetcher, harvest(fetcher, collector))
+        return fetcher, harvest(fetcher, collector)
     tape = Tape()
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix=part.collector) as pool:
         _follow(part, pool.submit(collector.collect, client, tape), tape)
-    return fetched_from(fetcher, tape)
+    return fetcher, tape
+
+
+def _with_accounts(fetcher: Fetcher, tape: Tape) -> Fetched:
+    """Return what is to be sealed, the roster beside the accounts it explains."""
+    connection = fetcher.part.run.connection
+    fetched = fetched_from(fetcher, tape)
+    before = len(tape.records)
+    note_accounts(
+        connection.provider,
+        connection.source,
+        fetched.collector,
+        tape,
+        actor=fetcher.actor,
+        at=fetched.started_at,
+    )
+    if len(tape.records) == before:
+        return fetched
+    return replace(fetched, snapshot=write_snapshot(fetched.collector, tape.records))
 
 
 def _follow(part: CollectorRun, done: Future[Any], tape: Tape) -> None:

@@ -26,7 +26,15 @@ from .reviews import (
     ReviewerRule,
     ReviewMessage,
 )
-from .roster import Employment, Person, PersonKind, PersonQuerySet, Position, RosterImport
+from .roster import (
+    Employment,
+    Person,
+    PersonKind,
+    PersonQuerySet,
+    Position,
+    RosterDraft,
+    RosterImport,
+)
 from .terms import AccessTerms
 
 __all__ = [
@@ -57,5 +65,6 @@ __all__ = [
     "ReviewedAccountQuerySet",
     "ReviewedDirectory",
     "ReviewerRule",
+    "RosterDraft",
     "RosterImport",
 ]

@@ -16,6 +16,13 @@ from compliance.web.matching import letters_index
 from .roster import Person
 
 
+class DirectoryManager(models.Manager["Directory"]):
+    def met(self, *, provider: str, account: str, title: str) -> Directory:
+        """Return a directory under the name it has now, made where it is met first."""
+        values = {"title": title}
+        return self.update_or_create(provider=provider, account=account, defaults=values)[0]
+
+
 class Directory(models.Model):
     """A system that holds accounts: what a connection reads, or a list somebody brought.
 
@@ -33,7 +40,7 @@ class Directory(models.Model):
     has_log = models.BooleanField(default=False, help_text="it tells when an account was removed")
     read_at = models.DateTimeField(null=True, help_text="its accounts are complete as of then")
 
-    objects: ClassVar[models.Manager[Directory]] = models.Manager()
+    objects: ClassVar[DirectoryManager] = DirectoryManager()
 
     class Meta:
         constraints = [
@@ -153,13 +160,14 @@ class AccountState(models.Model):
     is_privileged = models.BooleanField(default=False)
     has_mfa = models.BooleanField(null=True)
     began_at = models.DateTimeField()
+    seen_to = models.DateTimeField(null=True, help_text="last reading that said so, once ended")
     ended_at = models.DateTimeField(null=True)
 
     objects = models.Manager.from_queryset(AccountStateQuerySet)()
 
     class Meta:
         # Names and addresses may be taken out when a person is forgotten.
-        triggers = changes_only("ended_at", "name", "emails", "identity")
+        triggers = changes_only("ended_at", "seen_to", "name", "emails", "identity")
         constraints = [
             models.UniqueConstraint(
                 fields=["account"], condition=Q(ended_at=None), name="an_account_is_one_way"
@@ -175,9 +183,13 @@ class AccountState(models.Model):
 
 
 class AccountLogEntry(models.Model):
-    """What a directory's own log says was done to an account, to the second."""
+    """What a directory's own log says was done to an account, to the second.
 
-    account = models.ForeignKey(Account, models.PROTECT, related_name="log")
+    `account` is its id there, or its name then, where the log has no id.
+    """
+
+    directory = models.ForeignKey(Directory, models.PROTECT, related_name="log")
+    account = models.CharField(max_length=300)
     act = models.CharField(max_length=20)
     privilege = models.CharField(max_length=200, blank=True)
     by = models.CharField(max_length=254, blank=True)
@@ -189,7 +201,8 @@ class AccountLogEntry(models.Model):
         triggers = append_only()
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "act", "privilege", "at"], name="a_logged_act_stands_once"
+                fields=["directory", "account", "act", "privilege", "at"],
+                name="a_logged_act_stands_once",
             )
         ]
 

@@ -58,6 +58,25 @@ class RosterImport(models.Model):
         return f"{self.title}, {self.rows} rows"
 
 
+class RosterDraft(models.Model):
+    """A file somebody brought and has not imported yet; it goes once that is done, or in a day."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    body = models.BinaryField()
+    places = models.JSONField(default=dict, help_text="column of each field, by its number")
+    date_order = models.CharField(max_length=3, blank=True)
+    made_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[RosterDraft]] = models.Manager()
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:import_draft", args=[self.pk])
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def employed(self, day: date) -> Self:
         """Limit to persons with an employment that has this day in it."""

@@ -5,6 +5,7 @@ from functools import partial
 from integrations.plugin import Provider
 
 from .access import access
+from .accounts import ACCOUNTS
 from .checks import CHECKS
 from .client import TOOL, connect, identify
 from .collectors import CALLS, COLLECTORS
@@ -32,5 +33,6 @@ GITHUB = Provider(
     identify=identify,
     validate=validate,
     access=partial(access, CALLS),
+    accounts=ACCOUNTS,
     tool=TOOL,
 )

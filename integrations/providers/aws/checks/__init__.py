@@ -4,13 +4,14 @@ from typing import Any
 
 from integrations.plugin import Check
 
-from . import account, database, iam, network, storage, trails
+from . import account, database, iam, network, people, storage, trails
 
 CHECKS: tuple[Check[Any], ...] = tuple(
     sorted(
         (
             *account.CHECKS,
             *iam.CHECKS,
+            *people.CHECKS,
             *trails.CHECKS,
             *network.CHECKS,
             *storage.CHECKS,

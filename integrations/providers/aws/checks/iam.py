@@ -1,20 +1,17 @@
 """Questions asked of IAM users, their access keys, and the policies written here."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from evidence.rules.verdict import Verdict, failed, not_applicable, passed, unknown
 from integrations.plugin import Check
+from integrations.providers.aws.resources.grants import admin_grant
 from integrations.providers.aws.resources.iam import ACCESS_KEYS, USERS, AccessKey, IamUser
-from integrations.providers.aws.resources.policies import POLICIES, Policy, Statement
+from integrations.providers.aws.resources.policies import POLICIES, Policy
 from integrations.providers.aws.resources.report import Credential
 
 KEY_AGE = timedelta(days=90)
 UNUSED = timedelta(days=90)
-_ANY_ACTION = re.compile(r"[*:]+")
-_ANY_RESOURCE = re.compile(r"(arn:)?(aws[\w-]*:)?[*:]+")
-_IAM_ACTION = "iam:CreatePolicyVersion"  # with it a principal can grant itself the rest
 
 
 def has_mfa(user: IamUser, _at: datetime) -> Verdict:
@@ -71,7 +68,7 @@ def is_not_full_admin(policy: Policy, _at: datetime) -> Verdict:
         return not_applicable("The policy is attached to nobody.")
     if policy.statements is None:
         return unknown("The policy's default version could not be read.")
-    grants = [grant for grant in map(_admin_grant, policy.statements) if grant]
+    grants = [grant for grant in map(admin_grant, policy.statements) if grant]
     if grants:
         return failed(grants[0])
     return passed("No statement allows every action on every resource.")
@@ -96,28 +93,6 @@ def _sentence(credential: Credential) -> str:
         return f"{name} was last used on {credential.last_used_at:%Y-%m-%d}"
     made = f", set on {credential.set_at:%Y-%m-%d}," if credential.set_at else ""
     return f"{name}{made} was never used"
-
-
-def _admin_grant(statement: Statement) -> str:
-    if not statement.is_allow or not _is_every_resource(statement):
-        return ""
-    if any(_ANY_ACTION.fullmatch(action) for action in statement.actions):
-        return "A statement allows every action on every resource."
-    left_out = statement.not_actions
-    if left_out and not any(_matches(pattern, _IAM_ACTION) for pattern in left_out):
-        return f"A statement allows every action but {', '.join(left_out)}: IAM is among them."
-    return ""
-
-
-def _is_every_resource(statement: Statement) -> bool:
-    # NotResource spares a few resources and grants all the rest.
-    every = any(_ANY_RESOURCE.fullmatch(resource) for resource in statement.resources)
-    return every or bool(statement.not_resources)
-
-
-def _matches(pattern: str, action: str) -> bool:
-    expression = re.escape(pattern.lower()).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.fullmatch(expression, action.lower()) is not None
 
 
 CHECKS = (

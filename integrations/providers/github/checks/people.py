@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from evidence.rules.verdict import Verdict, failed, not_applicable, passed, unknown
+from evidence.rules.verdict import Verdict, failed, passed, unknown
 from integrations.plugin import Check
+from integrations.providers.github.accounts import ACCOUNTS
 from integrations.providers.github.resources.people import (
     ALL_COLLABORATORS,
     ALL_INVITATIONS,
@@ -11,13 +12,12 @@ from integrations.providers.github.resources.people import (
     OWNERS,
     Collaborator,
     Invitation,
-    Member,
     Owner,
     Person,
 )
+from integrations.roster import left, moved, tied
 
 _FEWEST_OWNERS = 2  # one alone can lose the organization
-_NO_ROSTER = "The organization has no single sign-on: it needs the roster of people."
 
 
 def has_two_factor(person: Person, _at: datetime) -> Verdict:
@@ -27,32 +27,6 @@ def has_two_factor(person: Person, _at: datetime) -> Verdict:
     if person.has_two_factor:
         return passed("The account has two-factor authentication.")
     return failed("The account signs in with a password alone.")
-
-
-def is_tied_to_a_person(member: Member, _at: datetime) -> Verdict:
-    """Judge GH-05."""
-    if member.is_service:
-        return passed("The account is listed as no person's.")
-    if member.is_linked:
-        return passed("Single sign-on ties the account to an identity.")
-    if member.has_sign_on is None:
-        return unknown(member.gap("sign_on"))
-    if not member.has_sign_on:
-        return unknown(_NO_ROSTER)
-    return failed("Single sign-on ties no identity to the account, and it is no service account.")
-
-
-def has_not_left(member: Member, _at: datetime) -> Verdict:
-    """Judge GH-06."""
-    if member.is_service:
-        return not_applicable("The account is listed as no person's.")
-    if member.has_sign_on is None:
-        return unknown(member.gap("sign_on"))
-    if not member.has_sign_on:
-        return unknown(_NO_ROSTER)
-    if member.is_linked:
-        return passed("Single sign-on still knows the person.")
-    return failed("Single sign-on does not know the person, but the account is still a member.")
 
 
 def owner_is_agreed(owner: Owner, _at: datetime) -> Verdict:
@@ -110,28 +84,25 @@ CHECKS = (
         judge=has_two_factor,
         commands=("gh api -X DELETE orgs/{region}/outside_collaborators/{name}",),
     ),
-    Check(
-        id="GH-05",
-        version=1,
-        title="Every account is tied to a person or listed as a service account",
-        criteria=frozenset({"CC6.2"}),
-        reads=ALL_MEMBERS,
-        risk="What an account does cannot be put to anybody, and nobody misses it at the end.",
-        remedy="Let the person sign in once through single sign-on (the organization's page asks "
-        "for it). List an account that is no person's under Service accounts in the connection.",
-        judge=is_tied_to_a_person,
+    tied(
+        ACCOUNTS,
+        "GH-05",
+        version=2,
+        remedy="People → Unlinked accounts: say whose the account is, or who answers for it. Where "
+        "single sign-on is set up, the person signs in once through it. Remove what nobody knows.",
     ),
-    Check(
-        id="GH-06",
-        version=1,
-        title="Nobody who has left is still a member",
-        criteria=frozenset({"CC6.2", "CC6.3"}),
-        reads=ALL_MEMBERS,
-        risk="Whoever left still reads, and may change, what they worked on.",
+    left(
+        ACCOUNTS,
+        "GH-06",
+        version=2,
         remedy="Organization → People → the account → Remove from organization; then revoke the "
-        "person's keys and tokens. Better: let the identity provider do it (SCIM).",
-        judge=has_not_left,
-        commands=("gh api -X DELETE orgs/{region}/members/{name}",),
+        "person’s keys and tokens. Better: let the identity provider do it (SCIM).",
+    ),
+    moved(
+        ACCOUNTS,
+        "GH-28",
+        remedy="Organization → People → the account → Change role → Member; then look at the teams "
+        "and the repositories of the role before.",
     ),
     Check(
         id="GH-07",

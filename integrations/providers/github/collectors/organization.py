@@ -2,9 +2,9 @@
 
 Least possible: one call for each question of an organization, and one more for each further hundred
 members, collaborators, invitations, identities or events. The allowed actions are asked for only
-where GitHub says that there is a list, and the second and third kind of event only where the first
-shows that there is an audit log: 11 calls for an organization of up to 100 members, 14 with
-Enterprise and a list of actions.
+where GitHub says that there is a list, and the other kinds of event only where the first shows that
+there is an audit log: 11 calls for an organization of up to 100 members, 17 with Enterprise and a
+list of actions.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from integrations.plugin import Collector
 from integrations.providers.github.client import Client
 from integrations.providers.github.refusals import refusal_of
 from integrations.providers.github.resources.events import ACTIONS as EVENTS
-from integrations.providers.github.resources.events import AUDIT_LOG
+from integrations.providers.github.resources.events import AUDIT_LOG, MEMBERSHIP
 from integrations.providers.github.resources.organization import (
     ACTIONS,
     MEMBERS,
@@ -85,7 +85,7 @@ def _events(ask: Callable[..., Record]) -> None:
 
     No day is named, so that an unchanged log gives the same bytes; the check knows how far back.
     """
-    for action in EVENTS:
+    for action in (*EVENTS, *MEMBERSHIP):
         if ask(AUDIT_LOG, phrase=f"action:{action}").refusal:
             return
 

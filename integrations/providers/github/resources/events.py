@@ -15,6 +15,7 @@ from .organization import ORGANIZATION, is_enterprise
 
 AUDIT_LOG = "GET /orgs/{org}/audit-log"
 ACTIONS = ("protected_branch.policy_override", "repo.access", "org.update_member")
+MEMBERSHIP = ("org.add_member", "org.remove_member", "org.remove_outside_collaborator")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,8 @@ def events(records: Records) -> Iterator[AuditLog | Event | Unreadable]:
     for region, found in asked.items():
         yield _log(region, found, known.get(region))
         for record in found:
-            yield from (_event(region, row) for row in items(record.payload))
+            rows = (row for row in items(record.payload) if text(row, "action") not in MEMBERSHIP)
+            yield from (_event(region, row) for row in rows)
 
 
 def _log(region: str, found: list[Record], organization: Record | None) -> AuditLog:

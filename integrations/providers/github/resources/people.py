@@ -24,7 +24,6 @@ from .answers import (
     why,
 )
 from .organization import MEMBERS
-from .sign_on import SignOn, sign_on, sign_ons
 from .terms import Terms, terms_of
 
 COLLABORATORS = "GET /orgs/{org}/outside_collaborators"
@@ -43,10 +42,6 @@ class Person(GitHubResource):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member(Person):
     """A member of an organization."""
-
-    is_service: bool  # said to be no person's
-    has_sign_on: bool | None  # the organization has single sign-on
-    is_linked: bool  # single sign-on ties the account to an identity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +72,9 @@ class Invitation(GitHubResource):
 def members(records: Records) -> Iterator[Member | Unreadable]:
     """Yield every member of every organization."""
     yield from unlisted(records, MEMBERS)
-    terms, signed = terms_of(records), sign_ons(records)
     weak = by_organization(records, MEMBERS, **WITHOUT_TWO_FACTOR)
     for record, name in _accounts(records, MEMBERS):
-        yield _member(
-            record.region,
-            name,
-            weak.get(record.region),
-            signed.get(record.region) or sign_on(None),
-            terms,
-        )
+        yield _member(record.region, name, weak.get(record.region))
 
 
 def owners(records: Records) -> Iterator[Owner | Unreadable]:
@@ -139,16 +127,13 @@ def _accounts(records: Records, call: str) -> Iterator[tuple[Record, str]]:
                 yield record, name
 
 
-def _member(region: str, name: str, weak: Record | None, signed: SignOn, terms: Terms) -> Member:
+def _member(region: str, name: str, weak: Record | None) -> Member:
     return Member(
         id=f"{region}/{name}",
         title=name,
         region=region,
         has_two_factor=_has_two_factor(name, weak),
-        is_service=terms.is_service(name),
-        has_sign_on=signed.is_set,
-        is_linked=name.lower() in signed.linked,
-        gaps=gaps(two_factor=_unread_list(weak, MEMBERS), sign_on=signed.gap),
+        gaps=gaps(two_factor=_unread_list(weak, MEMBERS)),
     )
 
 

@@ -1,0 +1,88 @@
+"""IAM users as accounts: whose each is, what it may do, and whether anything opens with it.
+
+Authority: IAM User Guide (credential report; GetAccountAuthorizationDetails). A user is known by
+its unique id, which a rename does not change. An address is what the user's tag `Email` says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from compliance.people.rules.accounts import SeenAccount
+from integrations.tape import Records
+
+from . import report
+from .answers import items, listed, moment, text, unlisted
+from .grants import admin_grant
+from .iam import DETAILS
+from .policies import policies
+
+_FULL = frozenset({"AdministratorAccess", "IAMFullAccess", "PowerUserAccess"})
+_EMAIL_TAGS = frozenset({"email", "e-mail", "mail"})
+_KIND_TAGS = frozenset({"kind", "type"})
+_PROGRAMS = frozenset({"service", "machine", "program", "bot"})
+
+
+def accounts(records: Records) -> Iterator[SeenAccount]:
+    """Yield every IAM user as an account."""
+    rows = {text(row, "arn"): row for row in report.rows(records) or []}
+    groups = {
+        text(item, "GroupName"): _attached(item, "GroupPolicyList")
+        for _, item in listed(records, DETAILS, "GroupDetailList")
+    }
+    admin = _admin_policies(records)
+    for _, item in listed(records, DETAILS, "UserDetailList"):
+        yield _account(item, rows.get(text(item, "Arn")), groups, admin)
+
+
+def missing(records: Records) -> str:
+    """Return why the users cannot all be told, blank when they can."""
+    unread = [u.reason for u in unlisted(records, DETAILS, "UserDetailList")]
+    return next(iter(unread), "") or report.missing(records)
+
+
+def _account(
+    item: Mapping[str, Any],
+    row: report.Row | None,
+    groups: Mapping[str, tuple[str, ...]],
+    admin: frozenset[str],
+) -> SeenAccount:
+    tags = {text(tag, "Key").lower(): text(tag, "Value") for tag in items(item, "Tags")}
+    member_of = [str(name) for name in item.get("GroupList") or []]
+    policies_of = {
+        *_attached(item, "UserPolicyList"),
+        *(p for g in member_of for p in groups.get(g, ())),
+    }
+    active = [c for c in report.credentials(row) if c.is_active] if row else []
+    used = [c.last_used_at for c in active if c.last_used_at]
+    last = max(used, default=None)
+    return SeenAccount(
+        id=text(item, "UserId") or text(item, "Arn"),
+        name=text(item, "UserName"),
+        emails=tuple(sorted(v.lower() for k, v in tags.items() if k in _EMAIL_TAGS and "@" in v)),
+        is_active=bool(active),
+        is_service=any(tags.get(key, "").lower() in _PROGRAMS for key in _KIND_TAGS),
+        privileges=tuple(sorted({*(f"group {name}" for name in member_of), *policies_of})),
+        is_privileged=bool(policies_of & admin),
+        has_mfa=report.flag(row, "mfa_active") if row else None,
+        created_at=moment(item.get("CreateDate")),
+        last_used_at=last.replace(hour=0, minute=0, second=0) if last else None,
+    )
+
+
+def _attached(item: Mapping[str, Any], inline: str) -> tuple[str, ...]:
+    names = [text(policy, "PolicyName") for policy in items(item, "AttachedManagedPolicies")]
+    return (*names, *(text(policy, "PolicyName") for policy in items(item, inline)))
+
+
+def _admin_policies(records: Records) -> frozenset[str]:
+    """Return the names of policies that let somebody do everything."""
+    return _FULL | frozenset(_everything(policies(records)))
+
+
+def _everything(found: Iterable[Any]) -> Iterator[str]:
+    for policy in found:
+        statements = getattr(policy, "statements", None) or ()
+        if any(admin_grant(statement) for statement in statements):
+            yield policy.title.partition(" (inside")[0]
