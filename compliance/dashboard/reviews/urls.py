@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from . import campaigns, deciding
+from . import brought, campaigns, deciding
 
 app_name = "reviews"
 urlpatterns = [
     path("", campaigns.reviews, name="reviews"),
     path("new/", campaigns.start, name="start"),
+    path("lists/", brought.lists, name="lists"),
+    path("lists/<int:pk>/", brought.columns, name="columns"),
     path("<int:pk>/", campaigns.review, name="review"),
     path("<int:pk>/removals/", campaigns.removals, name="removals"),
     path("<int:pk>/sign/", campaigns.sign, name="sign"),
