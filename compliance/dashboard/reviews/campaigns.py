@@ -91,12 +91,10 @@ def _context(page: ReviewPage, *, form: SignForm) -> dict[str, object]:
         "tabs": page.tabs("review"),
     }
     if page.leads:
-        entries = LedgerEntry.objects.about(review.subject).select_related("user")
         context |= {
             "figures": figures_of(review),
             "form": form,
-            "entries": entries.order_by("-sequence")[:8],
-            "entry_count": entries.count(),
+            "entries": LedgerEntry.objects.about(review.subject).count(),
         }
     return context
 

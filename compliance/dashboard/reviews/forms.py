@@ -174,7 +174,7 @@ class DecideForm(forms.Form):
 class CommentForm(forms.Form):
     text = forms.CharField(
         max_length=1000,
-        label="Answer",
+        label="Answer, or remark",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Write something first."},
     )

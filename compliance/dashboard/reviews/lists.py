@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from compliance.accounts.models import User
+from compliance.people.figures import tally_of
 from compliance.people.models import (
     AccessReview,
     AccessReviewQuerySet,
@@ -97,11 +98,9 @@ def _that_are(rows: ReviewedAccountQuerySet, state: str) -> ReviewedAccountQuery
 
 
 def _counted_states(rows: ReviewedAccountQuerySet) -> Mapping[str, int]:
-    found = rows.order_by().select_related("standing__countersignature").only("standing")
-    counted: dict[str, int] = {}
-    for row in found:
-        counted[state_of(row)] = counted.get(state_of(row), 0) + 1
-    return counted
+    tally = tally_of(rows)
+    waiting = {state: n for state, n in tally.states.items() if state != Standing.DECIDED}
+    return {**waiting, **tally.choices}
 
 
 def _marked(rows: ReviewedAccountQuerySet, mark: str) -> ReviewedAccountQuerySet:
