@@ -31,6 +31,7 @@ urlpatterns = [
     ),
     path("connections/", include("integrations.urls")),
     path("reviews/", include("compliance.dashboard.reviews.urls")),
+    path("people/", include("compliance.dashboard.people.urls")),
     path("", include("compliance.accounts.urls")),
     path("", include("compliance.dashboard.urls")),
     path("", include("controls.urls")),

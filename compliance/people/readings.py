@@ -79,7 +79,7 @@ def relink_all(*, at: datetime) -> None:
 def seen_accounts(directory: Directory) -> list[SeenAccount]:
     """Return the accounts of a directory as its newest reading found them."""
     states = AccountState.objects.current().filter(account__directory=directory)
-    return [_seen(state) for state in states.select_related("account")]
+    return [seen_from(state) for state in states.select_related("account")]
 
 
 @transaction.atomic
@@ -102,7 +102,8 @@ def note_log(directory: Directory, events: Iterable[AccountEvent]) -> None:
         directory.save(update_fields=["has_log"])
 
 
-def _seen(state: AccountState) -> SeenAccount:
+def seen_from(state: AccountState) -> SeenAccount:
+    """Return an account as one of its states has it."""
     return SeenAccount(
         id=state.account.external_id,
         name=state.name,

@@ -7,7 +7,7 @@ history of other accounts, is left out: docs/decisions/the-roster-is-sealed-with
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -63,12 +63,13 @@ def known_roster(directory: Directory, *, at: datetime) -> Roster:
         ),
         sightings=sightings(directory, since=at - LOOK_BACK),
         log=_log(directory, since=at - LOOK_BACK),
+        has_log=directory.has_log,
     )
 
 
 def persons() -> tuple[RosterPerson, ...]:
     """Return everybody on the roster with when they worked and as what, in four statements."""
-    stints, posts = _stints(), _posts()
+    stints, posts = stints_of(), posts_of()
     rows = Person.objects.order_by("pk").values_list("pk", "kind", "email", "other_emails")
     return tuple(
         RosterPerson(
@@ -93,19 +94,24 @@ def _next_day(day: date) -> datetime:
     return start_of(day + timedelta(days=1))
 
 
-def _stints() -> dict[int, list[Stint]]:
+def stints_of(persons: Collection[int] | None = None) -> dict[int, list[Stint]]:
+    """Return when these persons worked here; everybody, where none are named."""
+    rows = Employment.objects.order_by("joined_on", "pk")
     found: dict[int, list[Stint]] = defaultdict(list)
-    for row in Employment.objects.order_by("joined_on", "pk"):
-        found[row.person_id].append(Stint(began_at=start_of(row.joined_on), ended_at=ended_at(row)))
+    for row in rows if persons is None else rows.filter(person__in=persons):
+        stint = Stint(began_at=start_of(row.joined_on), ended_at=ended_at(row))
+        found[row.person_id].append(stint)
     return found
 
 
-def _posts() -> dict[int, list[Post]]:
+def posts_of(persons: Collection[int] | None = None) -> dict[int, list[Post]]:
+    """Return what these persons did; everybody, where none are named."""
+    rows = Position.objects.order_by("began_on", "pk")
     found: dict[int, list[Post]] = defaultdict(list)
-    for row in Position.objects.order_by("began_on", "pk"):
-        found[row.person_id].append(
-            Post(department=row.department, title=row.title, began_at=start_of(row.began_on))
-        )
+    for row in rows if persons is None else rows.filter(person__in=persons):
+        began = start_of(row.began_on)
+        post = Post(department=row.department, title=row.title, began_at=began)
+        found[row.person_id].append(post)
     return found
 
 
@@ -138,26 +144,29 @@ def sightings(directory: Directory, *, since: datetime) -> tuple[Sighting, ...]:
     states = AccountState.objects.filter(account__directory=directory)
     recent = states.filter(ended_at=None) | states.filter(ended_at__gte=since)
     rows = list(recent.select_related("account").order_by("account__external_id", "began_at"))
-    people = _people_of({row.account_id for row in rows})
+    people = people_of({row.account_id for row in rows})
     return tuple(
-        Sighting(
-            account=row.account.external_id,
-            name=row.name,
-            person=people[row.account_id],
-            began_at=row.began_at,
-            seen_to=row.seen_to,
-            ended_at=row.ended_at,
-            is_active=row.is_active,
-            is_privileged=row.is_privileged,
-            privileges=tuple(row.privileges),
-            has_mfa=row.has_mfa,
-        )
-        for row in rows
-        if row.account_id in people
+        sighting_of(row, people[row.account_id]) for row in rows if row.account_id in people
     )
 
 
-def _people_of(accounts: Iterable[int]) -> dict[int, int]:
+def sighting_of(row: AccountState, person: int) -> Sighting:
+    """Return one state of a person's account as the rules read it."""
+    return Sighting(
+        account=row.account.external_id,
+        name=row.name,
+        person=person,
+        began_at=row.began_at,
+        seen_to=row.seen_to,
+        ended_at=row.ended_at,
+        is_active=row.is_active,
+        is_privileged=row.is_privileged,
+        privileges=tuple(row.privileges),
+        has_mfa=row.has_mfa,
+    )
+
+
+def people_of(accounts: Iterable[int]) -> dict[int, int]:
     """Return whose each account is, or was last."""
     links = AccountLink.objects.filter(account__in=list(accounts)).order_by("began_at", "pk")
     return dict(links.values_list("account", "person"))

@@ -87,6 +87,14 @@ POPULATIONS = Entry(
     prefixes=("evidence:population", "evidence:define_population"),
     key="p",
 )
+PEOPLE = Entry(
+    url_name="people:people",
+    title="People",
+    icon="user-group",
+    section="Program",
+    prefixes=("people:", "reviews:"),
+    key="o",
+)
 CONNECTIONS = Entry(
     url_name="integrations:connections",
     title="Connections",
@@ -147,6 +155,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         CHECKS,
         EVIDENCE,
         POPULATIONS,
+        PEOPLE,
         CONNECTIONS,
         AUDITS,
         ORGANIZATION,

@@ -74,13 +74,14 @@ def demo(arguments: list[str]) -> int:
 
 
 def _prepare_demo(stack: Stack) -> None:
-    _say("Starting the stand-ins of AWS and GitHub and preparing the database …")
-    aws, github = _start_aws(stack), _start_github(stack)
+    _say("Starting the stand-ins of AWS, GitHub and Google and preparing the database …")
+    aws, github, google = _start_aws(stack), _start_github(stack), _start_google(stack)
     stack.manage("prepare", quiet=True)
     stack.start_worker()
     stack.processes.finish("seed")
     _say("Making the demo company, Northwind Labs …")
-    stack.wait_for(f"{github}/_sim/counts")
+    for endpoint in (github, google):
+        stack.wait_for(f"{endpoint}/_sim/counts")
     addresses = ("--aws-endpoint", aws, "--github-endpoint", github)
     stack.manage("demo_company", *addresses, "--password", _DEMO_PASSWORD)
 
@@ -98,14 +99,24 @@ def _start_aws(stack: Stack) -> str:
 
 
 def _start_github(stack: Stack) -> str:
-    """Start the simulated GitHub, whose history ends when it was first started."""
-    port = stack.port("github", 5700)
+    return _start_simulated(stack, "github", 5700)
+
+
+def _start_google(stack: Stack) -> str:
+    """Start the simulated Google; its key stays the same from start to start."""
+    key = stack.profile.folder / "google-demo-key.pem"
+    return _start_simulated(stack, "google", 5800, "--key", str(key))
+
+
+def _start_simulated(stack: Stack, name: str, usual: int, *more: str) -> str:
+    """Start a simulator whose history ends when the demo was first started; tell its address."""
+    port = stack.port(name, usual)
     note = stack.profile.folder / "github-at"
     if not note.exists():
         note.write_text(datetime.now(UTC).isoformat(timespec="seconds"))
-    module = "compliance.jobs.local.github"
-    at = note.read_text()
-    stack.processes.start("github", sys.executable, "-m", module, "--port", str(port), "--at", at)
+    asked = ("--port", str(port), "--at", note.read_text(), *more)
+    module = f"compliance.jobs.local.{name}"
+    stack.processes.start(name, sys.executable, "-m", module, *asked)
     return f"http://127.0.0.1:{port}"
 
 

@@ -13,6 +13,7 @@ from urllib.request import Request, urlopen
 
 import boto3
 
+from .cast import CAST
 from .demo_machines import (
     HOME,
     SECOND,
@@ -38,6 +39,14 @@ class _User:
     has_password: bool = True
     has_mfa: bool = True
     keys: int = 0
+    is_tagged: bool = True  # with the e-mail of whose it is
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """Whose it is; a program is tagged as one."""
+        if not self.has_password:
+            return {"Kind": "service"}
+        return {"Email": _EMAILS[self.name]} if self.is_tagged else {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,17 +57,19 @@ class _Bucket:
     tags: dict[str, str] = field(default_factory=dict)
 
 
+_EMAILS = {actor.aws: actor.email for actor in CAST if actor.aws}
 _USERS = (
     _User(name="june.lindqvist", groups=("engineering", "administrators")),
     _User(name="mara.ahn", keys=1),
     _User(name="tomas.ochoa", keys=1),
     _User(name="ravi.kapoor", has_mfa=False),
     _User(name="sol.bianchi", groups=("support",)),
-    _User(name="ines.duarte"),
-    _User(name="theo.marchetti", groups=("support",), has_mfa=False),
-    _User(name="amara.okafor", groups=("finance",)),
+    _User(name="ines.duarte", is_tagged=False),
+    _User(name="zoe.martin", groups=("support",), has_mfa=False),
+    _User(name="amara.okafor", groups=("finance",), is_tagged=False),
     _User(name="lena.fischer", groups=("engineering", "administrators"), keys=1),
-    _User(name="noah.petrov"),
+    _User(name="noah.petrov", keys=1),
+    _User(name="dario.conti", keys=1),
     _User(name="svc-deploy", groups=("deployment",), has_password=False, keys=1),
     _User(name="svc-metrics", groups=(), has_password=False, keys=2),
 )
@@ -142,7 +153,8 @@ def _people(iam: Any) -> None:
 
 
 def _person(iam: Any, user: _User) -> None:
-    iam.create_user(UserName=user.name)
+    tags = [{"Key": key, "Value": value} for key, value in user.tags.items()]
+    iam.create_user(UserName=user.name, Tags=tags)
     for group in user.groups:
         iam.add_user_to_group(GroupName=group, UserName=user.name)
     for _ in range(user.keys):

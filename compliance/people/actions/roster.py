@@ -72,6 +72,8 @@ def forget_person(*, person: Person, actor: Actor, at: datetime) -> None:
     """Take a person's name and addresses out; when they worked here, and as what, stays."""
     if person.forgotten_at is not None:
         return
+    if not Person.objects.left(day_of(at)).filter(pk=person.pk).exists():
+        raise RosterRefusedError(f"{person} works here, or will. Their last day comes first.")
     states = AccountState.objects.filter(account__links__person=person)
     states.update(name="", emails=[], identity="")
     for account in {link.account for link in person.links.select_related("account")}:

@@ -9,6 +9,7 @@ from django.db import models
 
 from compliance.accounts.models import User
 from compliance.ledger.permanence import append_only
+from compliance.people.rules.duties import DutyTerms
 
 from .roster import Person
 
@@ -28,6 +29,15 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def terms(self) -> DutyTerms:
+        return DutyTerms(
+            kinds=frozenset(self.kinds),
+            due_days=self.due_days,
+            repeats_months=self.repeats_months,
+            since=self.since,
+        )
 
 
 class FulfilmentQuerySet(models.QuerySet["Fulfilment"]):

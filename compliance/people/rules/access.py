@@ -7,7 +7,7 @@ What earlier readings found is in the roster's sightings; the newest reading com
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from .accounts import AccountEvent, SeenAccount
@@ -85,14 +85,19 @@ def joining(known: Known, since: datetime, roster: Roster, *, at: datetime) -> C
 def moving(known: Known, since: datetime, roster: Roster, *, at: datetime) -> Clock:
     """Return whether an administrator's privileges ended within the limit after a change of role.
 
-    Who had none before the change, or not yet an account, has nothing to give up.
+    Who had none before the change has nothing to give up. Where no reading is so old, privileges
+    that no log says were given later were there before; without a log that cannot be told.
     """
     seen = list(
         _stretches(known, lambda _active, _mfa, is_privileged: not is_privileged, at, absent=True)
     )
+    nothing = Clock(state=ClockState.NONE, since=since, due=since + roster.limits.mover)
     before = [s for s in seen if s.began_at <= since]
-    if not before or before[-1].holds:
-        return Clock(state=ClockState.NONE, since=since, due=since + roster.limits.mover)
+    given = [entry.at for entry in known.log if entry.act == "privileged" and entry.at > since]
+    if not seen or (before[-1].holds if before else seen[0].holds or given):
+        return nothing
+    if not before and not roster.has_log:
+        return replace(nothing, state=ClockState.UNKNOWN)
     logged = [entry.at for entry in known.log if entry.act in _TAKEN]
     return clock(since=since, limit=roster.limits.mover, seen=seen, logged=logged, at=at)
 

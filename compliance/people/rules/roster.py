@@ -146,6 +146,7 @@ class Roster:
     limits: Limits = Limits()
     sightings: tuple[Sighting, ...] = ()
     log: tuple[Logged, ...] = ()
+    has_log: bool = False  # the directory tells when privileges were given
 
     @property
     def is_empty(self) -> bool:
@@ -166,10 +167,10 @@ _PARTS: dict[str, type] = {
 
 
 def plain(fact: Any) -> Any:
-    """Return a fact as JSON values; what is blank is left out, for the bytes' sake."""
+    """Return a fact as JSON values; what is as usual is left out, for the bytes' sake."""
     if is_dataclass(fact):
-        named = ((field.name, getattr(fact, field.name)) for field in fields(fact))
-        return {name: plain(value) for name, value in named if value not in (None, "", ())}
+        named = ((field, getattr(fact, field.name)) for field in fields(fact))
+        return {f.name: plain(value) for f, value in named if value != f.default}
     if isinstance(fact, tuple):
         return [plain(each) for each in fact]
     return fact.isoformat() if isinstance(fact, date) else fact
@@ -180,7 +181,7 @@ def roster_from(values: Mapping[str, Any]) -> Roster:
     limits = Limits(**values.get("limits", {}))
     day = date.fromisoformat(values["day"]) if "day" in values else None
     parts = {name: _many(name, rows) for name, rows in values.items() if name in _PARTS}
-    return Roster(**parts, day=day, limits=limits)
+    return Roster(**parts, day=day, limits=limits, has_log=values.get("has_log", False))
 
 
 def _many(name: str, rows: Iterable[Mapping[str, Any]]) -> tuple[Any, ...]:

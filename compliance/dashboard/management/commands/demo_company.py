@@ -7,8 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from compliance.accounts.models import Organization
+from compliance.accounts.models import Organization, User
 from compliance.dashboard.demo.company import connect_aws, connect_github, make_company
+from compliance.dashboard.demo.people import LEAD
+from compliance.dashboard.demo.roster import make_roster
 from integrations.plugin import ProviderError
 
 
@@ -28,6 +30,7 @@ class Command(BaseCommand):
             raise CommandError("This database holds a real organization; no demo data here.")
         with transaction.atomic():
             uploaded = make_company(password=password, at=timezone.now())
+            make_roster(lead=User.objects.get(email=LEAD.email), at=timezone.now())
         if uploaded:
             self.stderr.write(f"  people, owners and {uploaded} uploaded evidence items are there")
         for connect, endpoint in ((connect_aws, aws_endpoint), (connect_github, github_endpoint)):

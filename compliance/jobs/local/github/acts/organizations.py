@@ -70,8 +70,10 @@ def add_member(
 
 
 def remove_member(world: World, *, organization: str, login: str) -> None:
-    """Let somebody go."""
-    del world.organization(organization).members[login]
+    """Let somebody go; what single sign-on linked goes too."""
+    owner = world.organization(organization)
+    account = owner.members.pop(login).account
+    owner.identities = [one for one in owner.identities if one.account is not account]
 
 
 def add_outside(world: World, *, organization: str, login: str, two_factor: bool = True) -> Member:

@@ -11,11 +11,13 @@ from compliance.jobs.local.github.acts.organizations import issue_token
 from compliance.jobs.local.github.moments import moment
 from compliance.jobs.local.github.seeds.demo_findings import find_faults, leave_keys
 from compliance.jobs.local.github.seeds.demo_organization import (
+    BY_LOGIN,
     ENGINEERS,
     NAME,
     REPOSITORIES,
     Place,
     found,
+    let_go,
 )
 from compliance.jobs.local.github.seeds.incidents import INCIDENTS
 from compliance.jobs.local.github.seeds.stories import (
@@ -31,6 +33,7 @@ from compliance.jobs.local.github.world import World
 
 DAYS = 90
 ZONE = ZoneInfo("Europe/Amsterdam")
+_MERGED = 3  # days within which a change that was opened is merged
 _PAIR = ("tomas-ochoa", "noah-petrov")
 _VERBS = ("Add", "Correct", "Speed up", "Rename", "Test", "Log", "Simplify", "Document")
 _PACKAGES = ("django", "requests", "urllib3", "celery", "pillow", "cryptography", "redis")
@@ -51,6 +54,7 @@ def demo(at: datetime) -> World:
         stories.append(tell(world, begin, repository=f"{NAME}/{name}"))
     stories += [_delivered(world, place, at) for place in REPOSITORIES if place.deploys]
     play(stories)
+    let_go(world, at)
     return world
 
 
@@ -62,9 +66,19 @@ def _ordinary(world: World, chance: Random, at: datetime) -> list[Story]:
     ]
 
 
+def _at_work(days: float) -> list[str]:
+    """Return who was at work so many days ago, and still was when a change was merged."""
+    return [
+        login
+        for login in ENGINEERS
+        if BY_LOGIN[login].joined > days and (BY_LOGIN[login].left or 0) + _MERGED < days
+    ]
+
+
 def _ordinary_change(world: World, chance: Random, at: datetime, place: Place) -> Story:
-    author, reviewer = chance.sample(ENGINEERS, 2)
-    begin = working_moment(chance, at, days=chance.uniform(3, DAYS))
+    days = chance.uniform(3, DAYS)
+    author, reviewer = chance.sample(_at_work(days), 2)
+    begin = working_moment(chance, at, days=days)
     return change(
         world,
         chance,
@@ -98,7 +112,7 @@ def _stamped(world: World, at: datetime) -> list[Story]:
     return [
         rubber_stamped(
             world,
-            (at - timedelta(days=6 + 7 * number)).replace(hour=15, minute=20 + number, second=5),
+            (at - timedelta(days=14 + 7 * number)).replace(hour=15, minute=20 + number, second=5),
             repository=f"{NAME}/billing",
             author=_PAIR[number % 2],
             reviewer=_PAIR[1 - number % 2],

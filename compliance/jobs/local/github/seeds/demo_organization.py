@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from compliance.jobs.local.cast import CAST, moment
 from compliance.jobs.local.github.acts.organizations import (
     add_environment,
     add_member,
@@ -14,6 +15,7 @@ from compliance.jobs.local.github.acts.organizations import (
     install,
     invite,
     make_organization,
+    remove_member,
     sign_on,
     tell_audit,
 )
@@ -45,9 +47,11 @@ ENGINEERS = (
     "ada-silva",
     "felix-brandt",
 )
-MEMBERS = ("june-lindqvist", *ENGINEERS, "northwind-deploy")
-_WITHOUT_TWO_FACTOR = "theo-marchetti"
+MEMBERS = ("june-lindqvist", *ENGINEERS, "dario-conti", "rosa-delgado", "northwind-deploy")
+BY_LOGIN = {actor.github: actor for actor in CAST if actor.github}
+_WITHOUT_TWO_FACTOR = "kei-tanaka"
 _NEVER_SIGNED_ON = ("ada-silva", "northwind-deploy")
+_CLOSED = {"noah-petrov": 1.5, "theo-marchetti": 3.2}  # hours after they left, in time
 _AUDITED = (
     ("org.update_member", "june-lindqvist", 26, {"user": "lena-fischer", "permission": "admin"}),
     ("repo.access", "lena-fischer", 20, {"repo": f"{NAME}/status-page", "visibility": "public"}),
@@ -169,10 +173,26 @@ def _sign_on(world: World, at: datetime) -> None:
     world.organization(NAME).sso_url = "https://id.northwind.example/saml/github"
     for login in MEMBERS:
         if login not in _NEVER_SIGNED_ON:
-            name = f"{login.partition('-')[0]}@northwind.example"
+            name = BY_LOGIN[login].email
             sign_on(world, organization=NAME, name_id=name, login=login, scim_name=name)
     for action, by, days, more in _AUDITED:
         tell_audit(world, organization=NAME, action=action, by=by, at=later(at, days=-days), **more)
+
+
+def let_go(world: World, at: datetime) -> None:
+    """Remove those who left, in time, as the audit log says too."""
+    for login, hours in _CLOSED.items():
+        left = BY_LOGIN[login]
+        then = later(moment(at, left.left or 0, left.left_hour), hours=hours)
+        remove_member(world, organization=NAME, login=login)
+        tell_audit(
+            world,
+            organization=NAME,
+            action="org.remove_member",
+            by="june-lindqvist",
+            at=then,
+            user=login,
+        )
 
 
 def _repository(world: World, place: Place, at: datetime) -> None:

@@ -1,0 +1,1 @@
+"""Pages about persons, their accounts elsewhere, and the roster."""

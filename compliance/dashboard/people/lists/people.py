@@ -1,0 +1,155 @@
+"""Persons as a list: how each stands, and what each owes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.utils import timezone
+
+from compliance.accounts.organization import day_of
+from compliance.people.models import (
+    Obligation,
+    Person,
+    PersonKind,
+    PersonQuerySet,
+)
+from compliance.people.rules.duties import Duty
+from compliance.people.standing import Standing, standings
+from compliance.web.lists import (
+    Choice,
+    Column,
+    Empty,
+    Listing,
+    Words,
+    choices,
+)
+
+_STATES = [
+    ("employed", "Working here"),
+    ("left", "Left"),
+    ("to_come", "To come"),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """One person with how they stand, as the list shows them."""
+
+    person: Person
+    standing: Standing
+
+    @property
+    def pk(self) -> int:
+        return self.person.pk
+
+    @property
+    def owed(self) -> dict[str, Duty]:
+        """Return how the person stands with each obligation, by its slug."""
+        return {each.slug: duty for each, duty in self.standing.duties}
+
+    @property
+    def factor(self) -> str:
+        """Return how many usable accounts have a second factor, of how many it is known."""
+        have, of = self.standing.factor
+        return f"{have} of {of}" if of else ""
+
+    @property
+    def access(self) -> str:
+        """Return whether limits on access were kept: fail, running, pass, or blank."""
+        if self.standing.broken:
+            return "fail"
+        if self.standing.running:
+            return "running"
+        return "pass" if self.standing.accesses else ""
+
+    def __str__(self) -> str:
+        return self.person.name
+
+
+def _in_state(people: PersonQuerySet, state: str) -> PersonQuerySet:
+    today = day_of(timezone.now())
+    if state == "left":
+        return people.left(today)
+    return people.to_come(today) if state == "to_come" else people.employed(today)
+
+
+def _state_counts(people: PersonQuerySet) -> Mapping[str, int]:
+    return {state: _in_state(people, state).count() for state, _ in _STATES}
+
+
+def _prepared(rows: list[Any]) -> list[Any]:
+    at = timezone.now()
+    found = standings(rows, at=at)
+    return [PersonRow(person=person, standing=found[person.pk]) for person in rows]
+
+
+def _owed(slug: str, row: PersonRow) -> str:
+    return str(row.owed[slug].state) if slug in row.owed else ""
+
+
+def people_listing(obligations: Sequence[Obligation]) -> Listing:
+    """Return the list of persons with a column for each obligation."""
+    return Listing(
+        key="people",
+        noun="person",
+        plural="people",
+        columns=(
+            Column(
+                key="name",
+                title="Person",
+                value=lambda row: row.person.name,
+                more=(("E-mail", lambda row: row.person.email),),
+                sort="name",
+                css="mid",
+                is_optional=False,
+            ),
+            Column(
+                key="work", title="Works as", value=lambda row: row.standing.post or "", css="later"
+            ),
+            Column(key="since", title="From – to", value=_since, css="tight"),
+            Column(
+                key="accounts",
+                title="Accounts",
+                value=lambda row: len(row.standing.usable),
+                css="num",
+            ),
+            Column(key="factor", title="Second factor", value=lambda row: row.factor, css="num"),
+            Column(key="access", title="Access in time", value=lambda row: row.access),
+            *(Column(key=o.slug, title=o.title, value=partial(_owed, o.slug)) for o in obligations),
+        ),
+        row="people/_person_row.html",
+        sort="name",
+        filters=(
+            Words(title="Filter people", narrow=lambda people, words: people.matching(words)),
+            Choice(
+                name="state",
+                title="State",
+                options=choices(_STATES),
+                narrow=_in_state,
+                count=_state_counts,
+            ),
+            Choice(
+                name="kind",
+                title="Kind",
+                options=choices(PersonKind.choices),
+                narrow=lambda people, kind: people.filter(kind=kind),
+            ),
+        ),
+        prepare=_prepared,
+        empty=Empty(
+            symbol="user-group",
+            title="Nobody on the roster yet",
+            text="Bring the list of everybody who works here, and since when: leavers, joiners "
+            "and movers are found from it, and every account is somebody’s.",
+            url="people:import",
+            action="Bring the roster",
+        ),
+    )
+
+
+def _since(row: PersonRow) -> str:
+    found = row.standing.employment
+    return f"{found.joined_on} – {found.last_day or ''}" if found else ""

@@ -1,0 +1,1 @@
+"""The questions a simulated Google answers, one module for what belongs together."""
