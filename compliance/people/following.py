@@ -44,12 +44,16 @@ def removals(review: AccessReview, *, at: datetime) -> list[FollowedAccount]:
 
 def open_removals(*, at: datetime) -> list[FollowedAccount]:
     """Return everything that any review takes away and no reading has shown gone."""
-    usable = ReviewedAccount.objects.to_be_taken_away().filter(
+    return [row for row in follow(may_be_open(), at=at) if row.is_open]
+
+
+def may_be_open() -> ReviewedAccountQuerySet:
+    """Return what any review takes away from accounts that can still be used."""
+    return ReviewedAccount.objects.to_be_taken_away().filter(
         account__gone_at=None,
         account__states__ended_at=None,
         account__states__is_active=True,
     )
-    return [row for row in follow(usable, at=at) if row.is_open]
 
 
 def follow(rows: ReviewedAccountQuerySet, *, at: datetime) -> list[FollowedAccount]:

@@ -29,7 +29,6 @@ from .rules.duties import Duty, duty
 from .rules.roster import Limits, Logged, Roster, RosterPerson
 from .sealed import people_of, posts_of, sighting_of, stints_of
 
-
 WINDOW = timedelta(days=90)  # of joining and moving; who left is followed for good
 
 

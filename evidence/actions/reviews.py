@@ -14,7 +14,7 @@ from compliance.people.actions.reviews import NotAllowedError, ReviewRefusedErro
 from compliance.people.models import AccessReview
 from controls.models import Control
 from evidence import artifacts
-from evidence.models import EvidenceItem, EvidenceLink, ReviewEvidence
+from evidence.models import Artifact, EvidenceItem, EvidenceLink, ReviewEvidence
 from evidence.review_result import sealed_body
 
 
@@ -27,41 +27,51 @@ def sign_review(
     control = _refuse(found, actor)
     body = sealed_body(found, conclusion=conclusion.strip(), signer=actor, at=at)
     artifact, is_new = artifacts.store(body, media_type="application/jsonl", at=at)
-    item = EvidenceItem.objects.create(
-        title=found.title,
-        origin=EvidenceItem.Origin.REVIEW,
-        artifact=artifact,
-        file_name=f"{slugify(found.title)[:80] or 'access-review'}.jsonl",
-        covers_from=found.started_at,
-        covers_to=at,
-        collected_at=at,
-        received_at=at,
-        added_by=actor,
-        provenance=_provenance(found),
-    )
+    item = _item(found, artifact, actor, at)
     EvidenceLink.objects.create(item=item, control=control, linked_at=at)
     ReviewEvidence.objects.create(review=found, item=item)
     found.signed_by, found.signed_at, found.conclusion = actor, at, conclusion.strip()
     found.save(update_fields=["signed_by", "signed_at", "conclusion"])
     if is_new:
         artifacts.record_sealed(artifact, actor=actor, at=at)
-    details = {"sha256": artifact.sha256, "title": found.title, "controls": [control.code]}
+    _record(found, item, control, actor, at)
+    return item
+
+
+def _item(review: AccessReview, artifact: Artifact, actor: User, at: datetime) -> EvidenceItem:
+    return EvidenceItem.objects.create(
+        title=review.title,
+        origin=EvidenceItem.Origin.REVIEW,
+        artifact=artifact,
+        file_name=f"{slugify(review.title)[:80] or 'access-review'}.jsonl",
+        covers_from=review.started_at,
+        covers_to=at,
+        collected_at=at,
+        received_at=at,
+        added_by=actor,
+        provenance=_provenance(review),
+    )
+
+
+def _record(
+    review: AccessReview, item: EvidenceItem, control: Control, actor: User, at: datetime
+) -> None:
+    sealed = {"sha256": item.artifact.sha256, "title": item.title, "controls": [control.code]}
+    covers = {"covers_from": item.covers_from.isoformat(), "covers_to": item.covers_to.isoformat()}
     record(
         Event.EVIDENCE_ATTACHED,
         subject=f"evidence:{item.pk}",
         actor=actor,
         at=at,
-        details=details
-        | {"covers_from": item.covers_from.isoformat(), "covers_to": item.covers_to.isoformat()},
+        details=sealed | covers,
     )
     record(
         Event.ACCESS_REVIEW_SIGNED,
-        subject=found.subject,
+        subject=review.subject,
         actor=actor,
         at=at,
-        details=details | {"evidence": item.pk, "accounts": found.accounts.count()},
+        details=sealed | {"evidence": item.pk, "accounts": review.accounts.count()},
     )
-    return item
 
 
 def _refuse(review: AccessReview, actor: User) -> Control:

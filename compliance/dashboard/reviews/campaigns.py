@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance.accounts.organization import day_of
+from compliance.dashboard.people.tabs import tabs
 from compliance.ledger.models import LedgerEntry
 from compliance.people.actions import reviews as actions
 from compliance.people.drafts import draft
@@ -38,7 +39,8 @@ def reviews(request: SignedInRequest) -> HttpResponseBase:
     if not request.user.is_lead and not rows.exists():
         raise Http404("There is no such page.")
     listing = with_progress(REVIEWS, request.user, at=timezone.now())
-    return answer(request, listing, rows.select_related("owner"), "reviews/reviews.html")
+    context = {"tabs": tabs("reviews:reviews") if request.user.is_lead else []}
+    return answer(request, listing, rows.select_related("owner"), "reviews/reviews.html", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -99,8 +99,9 @@ def _that_are(rows: ReviewedAccountQuerySet, state: str) -> ReviewedAccountQuery
 
 def _counted_states(rows: ReviewedAccountQuerySet) -> Mapping[str, int]:
     tally = tally_of(rows)
-    waiting = {state: n for state, n in tally.states.items() if state != Standing.DECIDED}
-    return {**waiting, **tally.choices}
+    found: dict[str, int] = dict(tally.states.items())
+    found.pop(Standing.DECIDED, None)  # which stand by what was decided
+    return found | dict(tally.choices.items())
 
 
 def _marked(rows: ReviewedAccountQuerySet, mark: str) -> ReviewedAccountQuerySet:
