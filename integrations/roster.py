@@ -35,6 +35,8 @@ from .tape import Records
 ROSTER = "trackrecord:roster"
 WINDOW = timedelta(days=90)  # leavers, joiners and movers of so long before are judged
 NO_ROSTER = "There is no roster yet: bring one under People."
+_AHEAD = timedelta(days=2)  # from a day's midnight by UTC it is over in every time zone
+_FROM = WINDOW + _AHEAD
 _OWNED = passed("It is no one person’s, and somebody answers for it.")
 _UNOWNED = failed("It is no one person’s, and nobody answers for it.")
 
@@ -109,7 +111,7 @@ def _obliged(
     if roster.day is None:
         return
     reading, _ = reading_of(accounts, records, roster)
-    end = datetime.combine(roster.day, time(), UTC) + timedelta(days=2)  # in every time zone
+    end = datetime.combine(roster.day, time(), UTC) + _AHEAD
     for person, since in change(roster, end):
         known: list[Known | None] = [*accounts_of(person.id, roster, reading)]
         for each in known or [None]:
@@ -126,17 +128,17 @@ def _obliged(
 
 
 def _left(roster: Roster, end: datetime) -> list[tuple[RosterPerson, datetime]]:
-    found = leavers(roster, at=end, since=end - WINDOW)
+    found = leavers(roster, at=end, since=end - _FROM)
     return [(person, stint.ended_at) for person, stint in found if stint.ended_at]
 
 
 def _joined(roster: Roster, end: datetime) -> list[tuple[RosterPerson, datetime]]:
-    found = joiners(roster, at=end, since=end - WINDOW)
+    found = joiners(roster, at=end, since=end - _FROM)
     return [(person, stint.began_at) for person, stint in found]
 
 
 def _moved(roster: Roster, end: datetime) -> list[tuple[RosterPerson, datetime]]:
-    return movers(roster, at=end, since=end - WINDOW)
+    return movers(roster, at=end, since=end - _FROM)
 
 
 def _unread(accounts: Accounts, kind: str, records: Records) -> Iterator[Unreadable]:

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from audits.models import Audit
 from compliance.accounts.models import Role, User
+from compliance.people.models import Account, Person, RosterDraft
 from controls.models import Control
 from evidence.models import EvidenceItem, Finding, PopulationItem, Snapshot
 from integrations.models import CollectionRun, Connection
@@ -50,6 +51,10 @@ def _criterion() -> Values:
     return {"code": Control.objects.filter(checks__isnull=False).earliest("pk").criteria.all()[0]}
 
 
+def _person() -> Values:
+    return {"pk": Person.objects.earliest("pk").pk}
+
+
 # What stands in the address of each page; a page without an entry here is found by the tests.
 PAGES: dict[str, Callable[[], Values]] = {
     "dashboard": dict,
@@ -88,6 +93,14 @@ PAGES: dict[str, Callable[[], Values]] = {
     "accounts:organization": dict,
     "accounts:users": dict,
     "accounts:user": lambda: {"pk": User.objects.filter(role=Role.ENGINEER).earliest("pk").pk},
+    "people:people": dict,
+    "people:person": _person,
+    "people:me": dict,
+    "people:accounts": dict,
+    "people:account": lambda: {"pk": Account.objects.earliest("pk").pk},
+    "people:import": dict,
+    "people:import_draft": lambda: {"pk": RosterDraft.objects.earliest("pk").pk},
+    "people:terms": dict,
     "controls:scope": dict,
     "audits:audits": dict,
     "audits:new": dict,

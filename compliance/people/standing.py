@@ -27,7 +27,7 @@ from .rules.access import Known, joining, leaving, moving
 from .rules.clock import Clock, ClockState
 from .rules.duties import Duty, duty
 from .rules.roster import Limits, Logged, Roster, RosterPerson
-from .sealed import people_of, posts_of, sighting_of, stints_of
+from .sealed import posts_of, sighting_of, stints_of
 
 WINDOW = timedelta(days=90)  # of joining and moving; who left is followed for good
 
@@ -146,10 +146,10 @@ def standing(person: Person, *, at: datetime) -> Standing:
 def accesses_of(persons: Collection[Person], *, at: datetime) -> dict[int, list[Access]]:
     """Return the accounts of these persons, those they have and those they had."""
     ids = [person.pk for person in persons]
-    links = AccountLink.objects.filter(person__in=ids).order_by("began_at", "pk")
+    theirs = AccountLink.objects.filter(person__in=ids).values("account")
+    links = AccountLink.objects.filter(account__in=theirs).order_by("began_at", "pk")
     newest = {link.account_id: link for link in links.select_related("account__directory")}
-    owners = people_of(newest)
-    mine = {pk: link for pk, link in newest.items() if owners.get(pk) == link.person_id}
+    mine = {pk: link for pk, link in newest.items() if link.person_id in set(ids)}
     roster = _roster(ids)
     people = {person.id: person for person in roster.persons}
     states, logs = _states(mine, at), _logs(link.account for link in mine.values())

@@ -88,7 +88,14 @@ def _sheet(body: bytes) -> list[tuple[str, ...]]:
         for row in sheet.iter_rows(max_col=_MOST_COLUMNS, max_row=MOST_ROWS + 2, values_only=True)
     ]
     book.close()
-    return found
+    width = max((len(row) for row in map(_without_blank_end, found)), default=0)
+    return [row[:width] for row in found]
+
+
+def _without_blank_end(row: tuple[str, ...]) -> tuple[str, ...]:
+    while row and not row[-1]:
+        row = row[:-1]
+    return row
 
 
 def _cell(value: Any) -> str:

@@ -4,5 +4,6 @@ from integrations.plugin import Provider
 
 from .aws import AWS
 from .github import GITHUB
+from .google import GOOGLE
 
-PROVIDERS: dict[str, Provider] = {provider.id: provider for provider in (AWS, GITHUB)}
+PROVIDERS: dict[str, Provider] = {provider.id: provider for provider in (AWS, GITHUB, GOOGLE)}

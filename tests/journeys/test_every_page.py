@@ -27,6 +27,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from compliance.accounts.models import Role, User
+from compliance.people.models import Account, Person, RosterDraft
 from evidence.models import EvidenceItem, Finding, PopulationItem, Snapshot
 from integrations.actions import connections, parts, runs
 from integrations.models import CollectionRun
@@ -35,6 +36,7 @@ from tests import factories
 from tests.browser import SIZES, Scheme, Screen
 from tests.evidence import populated
 from tests.fakes.aws import AwsServer
+from tests.people import building
 
 from .conftest import KEY_CHECK, Company
 from .test_auditing import uploaded
@@ -54,7 +56,7 @@ OF_A_LOOK = {  # what axe finds in one look only
     ("dark", "desk"): ("color-contrast",),
 }
 MACHINES = re.compile(r"^/(api|healthz|readyz)")
-EVERYBODY_S = re.compile(r"^/($|account/$|accounts/|find/|keys/|glossary/$|start/$)")
+EVERYBODY_S = re.compile(r"^/($|account/$|accounts/|find/|keys/|glossary/$|people/me/$|start/$)")
 AUDITOR_S = re.compile(r"^/audit/")
 SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/no/such/page/")
 Patterns = list[URLPattern | URLResolver]
@@ -80,12 +82,14 @@ def people(company: Company, aws: AwsServer) -> dict[str, User]:
     factories.system()
     populated.populate(now=timezone.now())
     auditor = factories.auditor()
+    emma = factories.employee()
+    building.one_of_everything(company.lead, email=emma.email)
     span = {"first_day": today.replace(day=1), "last_day": today}
     factories.audit("Type II", auditors=[auditor], **span)  # type: ignore[arg-type]
     return {
         Role.LEAD: company.lead,
         Role.ENGINEER: company.engineer,
-        Role.EMPLOYEE: factories.employee(),
+        Role.EMPLOYEE: emma,
         Role.AUDITOR: auditor,
     }
 
@@ -115,6 +119,10 @@ def arguments() -> dict[str, dict[str, Any]]:
         "audit/<slug:slug>/populations/": {"slug": "type-ii", **population},
         "audit/<slug:slug>/evidence/": {"slug": "type-ii", "pk": item},
         "audit": {"slug": "type-ii", "code": "DP-02", "pk": 1},
+        "people/accounts/": {"pk": Account.objects.earliest("pk").pk},
+        "people/import/": {"pk": RosterDraft.objects.get().pk},
+        "people/terms/": {"slug": "security-training", "pk": 1},
+        "people/": {"pk": Person.objects.earliest("pk").pk},
         "settings/users/": {"pk": User.objects.get(role=Role.AUDITOR).pk},
         "account/tokens/": {"pk": 1},
         "account/dismiss/": {"notice": "welcome"},

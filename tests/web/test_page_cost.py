@@ -13,12 +13,23 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from compliance.accounts.models import User
+from compliance.people.actions import terms
+from compliance.people.actions.accounts import link_account
+from compliance.people.models import (
+    Account,
+    AccountLogEntry,
+    Directory,
+    Person,
+    RosterImport,
+)
+from compliance.people.readings import seen_accounts
 from evidence.models import Population, Source, Stream
 from integrations.models import CollectionRun, CollectorRun, Connection
 from integrations.providers.aws import AWS
 from tests import factories
 from tests.addresses import PAGES, names, path_of
 from tests.evidence import changed, populated
+from tests.people import building
 
 SIZES = (1, 10, 60)
 MOST = 25  # queries of any page
@@ -34,6 +45,16 @@ ONLY_SENT = {
     "setup_skip",
     "accounts:time_zone",
     "accounts:dismiss",
+    "people:link",
+    "people:unlink",
+    "people:sort",
+    "people:fulfil",
+    "people:forget",
+    "people:import_confirm",
+    "people:add_obligation",
+    "people:retire_obligation",
+    "people:add_rule",
+    "people:end_rule",
     "controls:confirm_scope",
     "controls:assign_owner",
     "controls:add_system",
@@ -79,6 +100,42 @@ def add_rows(lead: User, how_many: int) -> None:
         auditor = factories.auditor(f"Auditor {number}")
         factories.audit(f"Type II {number}", auditors=[auditor], last_day=timezone.now().date())
         _add_runs(source, engineer, number)
+        _add_person(lead, number)
+
+
+def _add_person(lead: User, number: int) -> None:
+    """Add somebody with an account that is left open, and an account that is nobody's."""
+    first = Person.objects.first() or building.one_of_everything(lead, email=lead.email)
+    last_day = (timezone.now() - timedelta(days=3)).date()
+    building.person(f"Person {number}", last_day=last_day)
+    directory = Directory.objects.earliest("pk")
+    known = seen_accounts(directory)
+    new = [building.seen(f"person.{number}"), building.seen(f"robot {number}", emails=())]
+    building.read(directory, *known, *new, at=timezone.now())
+    account = Account.objects.earliest("pk")
+    for day in (1, 2):
+        at = timezone.now() - timedelta(days=number, hours=day)
+        AccountLogEntry.objects.create(
+            directory=directory, account=account.external_id, act="privileged", at=at
+        )
+    link_account(account=account, person=first, reason="told", actor=lead, at=timezone.now())
+    Account.objects.filter(name=f"robot {number}").update(kind="service", owner=first)
+    terms.add_obligation(
+        title=f"Policy {number}",
+        kinds=["employee"],
+        due_days=30,
+        repeats_months=None,
+        actor=lead,
+        at=timezone.now(),
+    )
+    RosterImport.objects.create(
+        title=f"List {number}",
+        sha256="0" * 64,
+        rows=1,
+        refused=0,
+        imported_by=lead,
+        imported_at=timezone.now(),
+    )
 
 
 def _add_change(lead: User, number: int) -> None:

@@ -1,10 +1,12 @@
 """Making the demo company, step by step; a second time only what has changed."""
 
 from datetime import datetime, timedelta
+from urllib.request import urlopen
 
 from audits import actions as audit_actions
 from audits.rules.window import Period
 from compliance.accounts.models import User
+from compliance.jobs.local.cast import DOMAIN, mail
 from compliance.jobs.local.github.world import TOKEN
 from controls import actions as control_actions
 from controls.models import Category, Control, System
@@ -15,7 +17,8 @@ from integrations.providers import PROVIDERS
 from .paper import upload_paper
 from .people import LEAD, found_company, owners
 
-AWS_TITLE, GITHUB_TITLE = "AWS production", "GitHub"
+AWS_TITLE, GITHUB_TITLE, GOOGLE_TITLE = "AWS production", "GitHub", "Google Workspace"
+_APPROVED_ADMINS = ("ravi", "hana.kobayashi", "ellen.moreau")
 _CATEGORIES = ("availability", "confidentiality")
 _SYSTEMS = (
     ("Northwind Cloud", "The product customers use: AWS, two regions."),
@@ -87,6 +90,24 @@ def connect_github(*, endpoint: str, at: datetime) -> Connection:
     return _connect("github", GITHUB_TITLE, values, address="base_url", at=at)
 
 
+def connect_google(*, endpoint: str, at: datetime) -> Connection:
+    """Connect the company's Google Workspace at this address, or follow it to a new one."""
+    with urlopen(f"{endpoint}/_sim/key", timeout=10) as key:  # noqa: S310  (the demo's own)
+        values = {
+            "domain": DOMAIN,
+            "administrator": mail("mara"),
+            "key": key.read().decode(),
+            "base_url": endpoint,
+            "approved_super_admins": f"{mail('june')}, {mail('mara')}",
+            "approved_admins": ", ".join(mail(name) for name in _APPROVED_ADMINS),
+            "approved_external": "ledgerhouse.example",
+            "approved_apps": "Slotted, Boardroom",
+            "service_accounts": mail("svc-backup"),
+            "oldest_systems": "macOS 15, iOS 18, Android 14",
+        }
+    return _connect("google", GOOGLE_TITLE, values, address="base_url", at=at)
+
+
 def _connect(
     provider_id: str, title: str, values: dict[str, str], *, address: str, at: datetime
 ) -> Connection:
@@ -95,7 +116,8 @@ def _connect(
     known = Connection.objects.filter(source__title=title).select_related("source").first()
     identity = connections.identify(provider=provider, values=values)
     if known is None:
-        system = System.objects.get(name=_SYSTEMS[0][0])
+        name, _ = _SYSTEMS[title == GOOGLE_TITLE]
+        system = System.objects.get(name=name)
         draft = connections.Draft(provider=provider, title=title, values=values, system=system)
         return connections.add_connection(draft=draft, identity=identity, actor=lead, at=at)
     if known.settings[address] != values[address]:

@@ -32,6 +32,9 @@ _DUTIES = {
     DutyState.MISSED: ("fail", "Left without"),
 }
 _HOUR = 3600
+_GONE = SafeString('<span class="dim">gone</span>')
+_CLOSED = SafeString('<span class="dim">cannot be used</span>')
+_ADMINISTRATOR = SafeString('<span class="tag">Administrator</span> ')
 
 
 @register.simple_tag(takes_context=True)
@@ -74,11 +77,11 @@ def _over(found: Clock) -> str:
 def privileges(state: AccountState | None) -> SafeString:
     """Show what an account may do, an administrator's first; gone where it has no state."""
     if state is None:
-        return format_html('<span class="dim">gone</span>')
+        return _GONE
     if not state.is_active:
-        return format_html('<span class="dim">cannot be used</span>')
+        return _CLOSED
     names = format_html_join(", ", "{}", ((name,) for name in state.privileges))
-    mark = format_html('<span class="tag">Administrator</span> ') if state.is_privileged else ""
+    mark = _ADMINISTRATOR if state.is_privileged else ""
     return format_html("{}{}", mark, names or "no more than a sign-in")
 
 

@@ -18,6 +18,11 @@ _SIGN_INS = (
     ("engineer", "ravi@northwind.example"),
     ("auditor", "okafor@ledgerline.example"),
 )
+_CONNECTIONS = (
+    ("AWS", "aws-production"),
+    ("GitHub", "github"),
+    ("Google Workspace", "google-workspace"),
+)
 _PORT = 8000
 _PORT_HELP = f"where it listens: the port of last time, or {_PORT}; another one when it is taken"
 _DEMO_PASSWORD = "show-me-the-record"  # noqa: S105  (printed on purpose: demo data)
@@ -50,7 +55,7 @@ def up(arguments: list[str]) -> int:
 
 
 def demo(arguments: list[str]) -> int:
-    """Run the product with a demo company against a real AWS API and a simulated GitHub."""
+    """Run the product with a demo company against stand-ins of AWS, GitHub and Google."""
     parser = argparse.ArgumentParser(prog="bin/demo", description="Trackrecord with demo data.")
     parser.add_argument("--once", action="store_true", help="do the main job once, report, exit")
     parser.add_argument("--json", action="store_true", help="with --once: report as JSON")
@@ -82,7 +87,7 @@ def _prepare_demo(stack: Stack) -> None:
     _say("Making the demo company, Northwind Labs …")
     for endpoint in (github, google):
         stack.wait_for(f"{endpoint}/_sim/counts")
-    addresses = ("--aws-endpoint", aws, "--github-endpoint", github)
+    addresses = ("--aws-endpoint", aws, "--github-endpoint", github, "--google-endpoint", google)
     stack.manage("demo_company", *addresses, "--password", _DEMO_PASSWORD)
 
 
@@ -121,7 +126,7 @@ def _start_simulated(stack: Stack, name: str, usual: int, *more: str) -> str:
 
 
 def _collect(stack: Stack) -> None:
-    for title, name in (("AWS", "aws-production"), ("GitHub", "github")):
+    for title, name in _CONNECTIONS:
         _say(f"Collecting from {title} and judging what it says …")
         stack.manage("collect", name, "--wait", "--patience", "30")
 

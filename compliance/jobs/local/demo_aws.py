@@ -58,7 +58,7 @@ class _Bucket:
 
 
 _EMAILS = {actor.aws: actor.email for actor in CAST if actor.aws}
-_USERS = (
+USERS = (
     _User(name="june.lindqvist", groups=("engineering", "administrators")),
     _User(name="mara.ahn", keys=1),
     _User(name="tomas.ochoa", keys=1),
@@ -139,7 +139,7 @@ def _keys(kms: Any) -> dict[str, str]:
 def _people(iam: Any) -> None:
     for group in ("administrators", "deployment", "engineering", "finance", "support"):
         iam.create_group(GroupName=group)
-    for user in _USERS:
+    for user in USERS:
         _person(iam, user)
     iam.put_user_policy(
         UserName="svc-metrics", PolicyName="read-metrics", PolicyDocument=_document(_READ)
@@ -173,6 +173,7 @@ def _person(iam: Any, user: _User) -> None:
 
 def _policies(iam: Any) -> None:
     documents = {
+        "nwl-administer": _document({"Effect": "Allow", "Action": "iam:*", "Resource": "*"}),
         "nwl-deploy": _document(_READ | {"Action": ["ecs:UpdateService", "ecr:PutImage"]}),
         "nwl-legacy-admin": _document(_ADMIN),
         "nwl-read-artifacts": _document(_READ),
@@ -182,6 +183,7 @@ def _policies(iam: Any) -> None:
         name: iam.create_policy(PolicyName=name, PolicyDocument=document)["Policy"]["Arn"]
         for name, document in documents.items()
     }
+    iam.attach_group_policy(GroupName="administrators", PolicyArn=arns["nwl-administer"])
     iam.create_role(RoleName="nwl-build", AssumeRolePolicyDocument=_document(_ASSUMED_BY))
     iam.attach_role_policy(RoleName="nwl-build", PolicyArn=arns["nwl-legacy-admin"])
     iam.attach_group_policy(GroupName="deployment", PolicyArn=arns["nwl-deploy"])

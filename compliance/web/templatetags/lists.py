@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django import template
 from django.template import Context
-from django.template.base import Parser, Token
+from django.template.base import FilterExpression, Parser, Token
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -16,12 +16,12 @@ register = template.Library()
 class _Cell(template.Node):
     """A cell of one column; where the column is not shown, nothing of it is even asked for."""
 
-    def __init__(self, key: str, content: template.NodeList) -> None:
+    def __init__(self, key: FilterExpression, content: template.NodeList) -> None:
         self._key = key
         self.nodelist = content
 
     def render(self, context: Context) -> SafeString:
-        column = context["cells"].get(self._key)
+        column = context["cells"].get(self._key.resolve(context))
         if column is None:
             return SafeString("")
         begun = _begun(column.title if column.is_optional else "", column.css)
@@ -42,7 +42,7 @@ def cell(parser: Parser, token: Token) -> _Cell:
     _name, key = token.split_contents()
     content = parser.parse(("endcell",))
     parser.delete_first_token()
-    return _Cell(key.strip('"'), content)
+    return _Cell(parser.compile_filter(key), content)
 
 
 @register.simple_tag

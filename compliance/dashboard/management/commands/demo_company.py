@@ -1,4 +1,4 @@
-"""Make the demo company and connect its AWS account and its GitHub organization."""
+"""Make the demo company and connect its AWS account, its GitHub organization and its Google."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -8,10 +8,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from compliance.accounts.models import Organization, User
-from compliance.dashboard.demo.company import connect_aws, connect_github, make_company
+from compliance.dashboard.demo.company import (
+    connect_aws,
+    connect_github,
+    connect_google,
+    make_company,
+)
 from compliance.dashboard.demo.people import LEAD
 from compliance.dashboard.demo.roster import make_roster
 from integrations.plugin import ProviderError
+
+_CONNECT = {
+    "aws_endpoint": connect_aws,
+    "github_endpoint": connect_github,
+    "google_endpoint": connect_google,
+}
 
 
 class Command(BaseCommand):
@@ -20,11 +31,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--aws-endpoint", required=True)
         parser.add_argument("--github-endpoint", required=True)
+        parser.add_argument("--google-endpoint", required=True)
         parser.add_argument("--password", required=True)
 
-    def handle(
-        self, *, aws_endpoint: str, github_endpoint: str, password: str, **_options: Any
-    ) -> None:
+    def handle(self, *, password: str, **endpoints: Any) -> None:
         organization = Organization.objects.first()
         if organization is not None and not organization.is_demo:
             raise CommandError("This database holds a real organization; no demo data here.")
@@ -33,9 +43,9 @@ class Command(BaseCommand):
             make_roster(lead=User.objects.get(email=LEAD.email), at=timezone.now())
         if uploaded:
             self.stderr.write(f"  people, owners and {uploaded} uploaded evidence items are there")
-        for connect, endpoint in ((connect_aws, aws_endpoint), (connect_github, github_endpoint)):
+        for name, connect in _CONNECT.items():
             try:
-                connection = connect(endpoint=endpoint, at=timezone.now())
+                connection = connect(endpoint=endpoints[name], at=timezone.now())
             except ProviderError as error:
                 raise CommandError(str(error)) from error
             self.stderr.write(f"  {connection} is connected")

@@ -14,7 +14,7 @@ from integrations.tape import Records
 
 from . import report
 from .answers import items, listed, moment, text, unlisted
-from .grants import admin_grant
+from .grants import admin_grant, grants_rights
 from .iam import DETAILS
 from .policies import policies
 
@@ -77,12 +77,12 @@ def _attached(item: Mapping[str, Any], inline: str) -> tuple[str, ...]:
 
 
 def _admin_policies(records: Records) -> frozenset[str]:
-    """Return the names of policies that let somebody do everything."""
+    """Return the names of policies that let somebody do everything, or grant it to themselves."""
     return _FULL | frozenset(_everything(policies(records)))
 
 
 def _everything(found: Iterable[Any]) -> Iterator[str]:
     for policy in found:
         statements = getattr(policy, "statements", None) or ()
-        if any(admin_grant(statement) for statement in statements):
+        if any(admin_grant(each) or grants_rights(each) for each in statements):
             yield policy.title.partition(" (inside")[0]

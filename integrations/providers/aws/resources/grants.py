@@ -24,6 +24,13 @@ def admin_grant(statement: Statement) -> str:
     return ""
 
 
+def grants_rights(statement: Statement) -> bool:
+    """Return whether a statement lets somebody give themselves every right there is."""
+    if not statement.is_allow or not _is_every_resource(statement):
+        return False
+    return any(_matches(action, _IAM_ACTION) for action in statement.actions)
+
+
 def _is_every_resource(statement: Statement) -> bool:
     # NotResource spares a few resources and grants all the rest.
     every = any(_ANY_RESOURCE.fullmatch(resource) for resource in statement.resources)

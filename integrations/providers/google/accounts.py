@@ -1,0 +1,13 @@
+"""Where the accounts of people stand in Google's answers, and in its logs."""
+
+from integrations.plugin import Accounts
+
+from .resources.accounts import account_events, accounts, missing
+
+ACCOUNTS = Accounts(
+    collector="google.directory",
+    read=accounts,
+    missing=missing,
+    events=account_events,
+    logs=("google.activity",),
+)

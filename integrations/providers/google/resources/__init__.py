@@ -1,0 +1,1 @@
+"""What Google Workspace holds, read from its answers. Pure."""
