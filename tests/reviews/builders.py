@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from compliance.accounts.models import User
 from compliance.people.actions import deciding, reviews
 from compliance.people.actions.deciding import Verdict
@@ -25,10 +27,12 @@ from compliance.people.models import (
 )
 from compliance.people.rules.reviews import Choice
 from controls.models import Control
+from evidence.actions.account_lists import seal_list
+from evidence.actions.reviews import sign_review
 from tests import factories
 
 STARTED = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 _numbers = count(1)
 
 
@@ -157,3 +161,43 @@ def decide_all(
     """Keep every account, with a reason; decisions on own access wait for a countersignature."""
     for row in rows:
         decide(row, Choice.KEEP, "Needed for the work", by=by, at=at, took=timedelta(seconds=5))
+
+
+def one_of_everything(lead: User, reviewer: User, *, own: User | None = None) -> None:
+    """Make a review under way with every state, one that is signed, and a list that was brought."""
+    now = timezone.now()
+    code = Control.objects.filter(retired_on=None).earliest("pk").code
+    number = next(_numbers)
+    shop = directory(f"Shop {number}", read_at=now - DAY, owner=reviewer)
+    own = own or reviewer
+    mine = Person.objects.of_user(own).first() or person(own.name, user=own)
+    for name, fields in _EVERY.items():
+        whose = None if name in {"ghost", "robot"} else person(f"{name} {number}")
+        account(shop, f"{name} {number}", person=whose, **fields)
+    account(shop, f"own {number}", person=mine)
+    past = start(lead, shop, control_code=code, at=now - 2 * HOUR, title=f"Signed {number}")
+    second = factories.lead(f"Second lead {number}")
+    decide_all(past.accounts.all(), by=second, at=now - HOUR)
+    sign_review(review=past, conclusion="Done.", actor=lead, at=now - HOUR)
+    review = start(lead, shop, control_code=code, at=now - HOUR, title=f"Under way {number}")
+    review.accounts.exclude(name__startswith="kept").update(reviewer=reviewer)
+    rows = {row.name.split()[0]: row for row in review.accounts.all()}
+    took = {"at": now, "took": timedelta(seconds=1)}
+    decide(rows["kept"], by=lead, **took)
+    decide(rows["gone"], Choice.REMOVE, "No longer here", **took)
+    decide(rows["less"], Choice.CHANGE, "Less will do", takes_away=("reader",), **took)
+    decide(rows["asked"], Choice.ASK, "Still needed?", **took)
+    decide(rows["own"], **took)
+    body = b"Login,Mail,Role,Active\nada,a@n.example,admin,yes\nbob,bob,,?\n"
+    seal_list(body=body, actor=lead, at=now)
+
+
+_EVERY: dict[str, dict[str, Any]] = {
+    "kept": {},
+    "gone": {"is_privileged": True},
+    "less": {"privileges": ["admin", "reader"]},
+    "asked": {"has_mfa": False},
+    "open": {"last_used_at": STARTED - 400 * DAY},
+    "ghost": {},
+    "robot": {"kind": "shared"},
+}
