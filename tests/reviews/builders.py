@@ -182,7 +182,7 @@ def one_of_everything(lead: User, reviewer: User, *, own: User | None = None) ->
     review = start(lead, shop, control_code=code, at=now - HOUR, title=f"Under way {number}")
     review.accounts.exclude(name__startswith="kept").update(reviewer=reviewer)
     rows = {row.name.split()[0]: row for row in review.accounts.all()}
-    took = {"at": now, "took": timedelta(seconds=1)}
+    took: dict[str, Any] = {"at": now, "took": timedelta(seconds=1)}
     decide(rows["kept"], by=lead, **took)
     decide(rows["gone"], Choice.REMOVE, "No longer here", **took)
     decide(rows["less"], Choice.CHANGE, "Less will do", takes_away=("reader",), **took)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -180,7 +181,7 @@ def test_nothing_changes_once_it_is_signed(review: AccessReview, cast: Cast) -> 
     row = reviewed(review, "pia")
     other = person("Zoe")
 
-    acts = [
+    acts: list[Callable[[], object]] = [
         lambda: decide(row, Choice.REMOVE, "Too late"),
         lambda: deciding.take_back(accounts=[row], actor=cast.lead, at=SIGNED),
         lambda: deciding.comment(account=row, text="Late", actor=cast.lead, at=SIGNED),
@@ -198,7 +199,7 @@ def test_the_database_itself_keeps_a_signed_review(review: AccessReview, cast: C
     row = reviewed(review, "pia")
     fields: dict[str, Any] = {"account": row, "by": cast.lead, "at": SIGNED}
 
-    forbidden = [
+    forbidden: list[Callable[[], object]] = [
         lambda: ReviewDecision.objects.create(choice="keep", **fields),
         lambda: ReviewComment.objects.create(text="Late", **fields),
         lambda: review.accounts.update(standing=None),
