@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import arranging, populations, reading
+from .views import arranging, populations, reading, reviews
 
 app_name = "audits"
 urlpatterns = [
@@ -41,6 +41,8 @@ urlpatterns = [
         reading.snapshot,
         name="evidence_snapshot",
     ),
+    path("audit/<slug:slug>/reviews/", reviews.reviews, name="reviews"),
+    path("audit/<slug:slug>/reviews/<int:pk>/", reviews.review, name="review"),
     path("audit/<slug:slug>/populations/", populations.populations, name="populations"),
     path("audit/<slug:slug>/populations/<slug:key>/", populations.population, name="population"),
     path(

@@ -36,6 +36,7 @@ class Environment:
     artifact_storage: dict[str, Any]
     email: dict[str, Any]
     email_from: str
+    public_url: str
     tick_seconds: float
     requeue_seconds: float
     trusted_proxies: int
@@ -67,6 +68,7 @@ class Environment:
             ),
             email=_email(),
             email_from=os.environ.get("EMAIL_FROM", "trackrecord@localhost"),
+            public_url=_public_url(),
             tick_seconds=_seconds("TICK_SECONDS", 15.0),
             requeue_seconds=_seconds("REQUEUE_SECONDS", 60.0),
             trusted_proxies=_trusted_proxies(),
@@ -184,6 +186,20 @@ def _bucket_options(bucket: str, prefix: str, query: dict[str, str]) -> dict[str
         "default_acl": None,
         "querystring_auth": True,
     }
+
+
+def _public_url() -> str:
+    """Return the address people reach this at, without a slash at its end."""
+    host = os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip().lstrip("*.") or "localhost"
+    url = (
+        os.environ.get("PUBLIC_URL", "").strip()
+        or f"{'https' if _flag('HTTPS') else 'http'}://{host}"
+    )
+    if urlsplit(url).scheme not in {"http", "https"}:
+        raise ImproperlyConfigured(
+            "PUBLIC_URL must be the address people open, such as https://trackrecord.example.com."
+        )
+    return url.rstrip("/")
 
 
 def _email() -> dict[str, Any]:

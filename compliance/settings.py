@@ -109,6 +109,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "integrations.tasks.tick", "schedule": ENV.tick_seconds},
+    "write_to_reviewers": {"task": "compliance.people.tasks.write_to_reviewers", "schedule": 300.0},
 }
 # How often the plan in PostgreSQL is looked at, and how long work may lie there unclaimed
 # before it is queued again (a lost Redis, a killed worker).
@@ -165,6 +166,8 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Where links of messages lead, which are written without a request.
+PUBLIC_URL = ENV.public_url
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None
 # Whose attempts are counted: behind proxies the peer's address is the nearest proxy's.

@@ -17,8 +17,10 @@ from .artifacts import ArtifactAlteredError, read
 from .drawing import page_png
 from .models import Artifact
 from .rules.media import SHOWN, SHOWN_AS_TEXT
+from .tables import Table, table_of
 
 _RECORDS_PER_PART = 25
+_ROWS_PER_PART = 50
 _LINES_PER_PART = 400
 _MOST_INDENTED = 16 * 1024 * 1024  # characters; nesting makes a small file a thousandfold long
 _PDFIUM = threading.Lock()  # it is not made for several threads
@@ -28,11 +30,12 @@ _PDFIUM = threading.Lock()  # it is not made for several threads
 class Viewer:
     """One part of an artifact, ready to be shown."""
 
-    kind: str  # records, text, image, pdf, none
+    kind: str  # records, table, text, image, pdf, none
     part: int = 1
     parts: int = 1
     text: str = ""
     records: list[dict[str, Any]] = field(default_factory=list)
+    table: Table | None = None
     total: int = 0  # records or lines in all
     is_unchanged: bool = True  # the bytes still have the digest they were sealed with
     trouble: str = ""
@@ -53,7 +56,7 @@ def view(artifact: Artifact, *, part: int = 1) -> Viewer:
     except ArtifactAlteredError as error:
         return Viewer(kind="none", is_unchanged=False, trouble=str(error))
     if artifact.media_type == "application/jsonl":
-        return _records(body, part)
+        return _lines(body, part)
     if artifact.media_type in SHOWN_AS_TEXT:
         return _text(artifact, body, part)
     if artifact.media_type == "application/pdf":
@@ -72,8 +75,17 @@ def _cut(total: int, size: int, part: int) -> tuple[int, int, slice]:
     return part, parts, slice((part - 1) * size, part * size)
 
 
-def _records(body: bytes, part: int) -> Viewer:
-    lines = body.decode().splitlines()[1:]  # the first names the format
+def _lines(body: bytes, part: int) -> Viewer:
+    first, *lines = body.decode().rstrip("\n").split("\n")  # the first names the format
+    head = json.loads(first) if first else {}
+    if "columns" not in head:
+        return _records(lines, part)
+    part, parts, shown = _cut(len(lines), _ROWS_PER_PART, part)
+    table = table_of(head, lines[shown])
+    return Viewer(kind="table", part=part, parts=parts, table=table, total=len(lines))
+
+
+def _records(lines: list[str], part: int) -> Viewer:
     part, parts, shown = _cut(len(lines), _RECORDS_PER_PART, part)
     records = [_record(json.loads(line)) for line in lines[shown]]
     return Viewer(kind="records", part=part, parts=parts, records=records, total=len(lines))

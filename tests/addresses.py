@@ -9,9 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from audits.models import Audit
 from compliance.accounts.models import Role, User
-from compliance.people.models import Account, Person, RosterDraft
+from compliance.people.models import AccessReview, Account, Person, ReviewedAccount, RosterDraft
 from controls.models import Control
-from evidence.models import EvidenceItem, Finding, PopulationItem, Snapshot
+from evidence.models import Artifact, EvidenceItem, Finding, PopulationItem, Snapshot
 from integrations.models import CollectionRun, Connection
 
 Values = dict[str, Any]
@@ -45,6 +45,23 @@ def _population_item() -> Values:
 
 def _audit() -> Values:
     return {"slug": Audit.objects.earliest("pk").slug}
+
+
+def _review() -> Values:
+    return {"pk": AccessReview.objects.under_way().earliest("pk").pk}
+
+
+def _reviewed() -> Values:
+    row = ReviewedAccount.objects.under_way().earliest("pk")
+    return {"pk": row.review_id, "position": row.position}
+
+
+def _brought() -> Values:
+    return {"pk": Artifact.objects.filter(media_type="text/plain").earliest("pk").pk}
+
+
+def _signed() -> Values:
+    return {"pk": AccessReview.objects.signed().earliest("pk").pk}
 
 
 def _criterion() -> Values:
@@ -101,6 +118,14 @@ PAGES: dict[str, Callable[[], Values]] = {
     "people:import": dict,
     "people:import_draft": lambda: {"pk": RosterDraft.objects.earliest("pk").pk},
     "people:terms": dict,
+    "reviews:reviews": dict,
+    "reviews:start": dict,
+    "reviews:review": _review,
+    "reviews:removals": _review,
+    "reviews:cards": _review,
+    "reviews:account": _reviewed,
+    "reviews:lists": dict,
+    "reviews:columns": _brought,
     "controls:scope": dict,
     "audits:audits": dict,
     "audits:new": dict,
@@ -116,6 +141,8 @@ PAGES: dict[str, Callable[[], Values]] = {
     "audits:population_completeness": lambda: _audit() | _population(),
     "audits:population_signals": lambda: _audit() | _population(),
     "audits:population_item": lambda: _audit() | _population_item(),
+    "audits:reviews": _audit,
+    "audits:review": lambda: _audit() | _signed(),
     "audits:evidence_receipt": lambda: _audit() | _snapshot(),
 }
 

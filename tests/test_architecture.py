@@ -142,6 +142,7 @@ def test_acts_are_found_in_every_app() -> None:
     assert apps == {
         "audits",
         "compliance.accounts",
+        "compliance.people",
         "compliance.web",
         "controls",
         "evidence",

@@ -22,6 +22,8 @@ from evidence.models import Finding
 from integrations.models import CollectionRun, Connection
 
 from .figures import ControlRow, healths
+from .reviews.todo import number_for
+from .todo import Task
 
 # How many tasks `tasks_of_the_lead` yields, for every page's navigation.
 _NUMBER_OF_TASKS = """
@@ -52,16 +54,6 @@ _NUMBER_OF_TASKS = """
 """
 _TROUBLE = {Health.FAILING, Health.STALE, Health.UNPROVEN}
 _OWED = {Health.STALE, Health.UNPROVEN}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """One thing the lead has to see to, and where."""
-
-    title: str
-    note: str
-    href: str
-    tone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,11 +132,14 @@ def counters(request: HttpRequest) -> dict[str, object]:
 
 def _counters(request: HttpRequest) -> dict[str, Counter]:
     user = getattr(request, "user", None)
-    if not isinstance(user, User) or not user.may_add_evidence:
+    if not isinstance(user, User):
         return {}
+    asked = number_for(user, at=timezone.now())
+    if not user.may_add_evidence:
+        return {"start": Counter(number=asked)} if asked else {}
     health = health_of(owned_by(user).only("cadence"), at=timezone.now())
     troubled = [state for state in health.values() if state in _TROUBLE]
-    number = len(troubled) + (_number_of_tasks() if user.is_lead else 0)
+    number = len(troubled) + asked + (_number_of_tasks() if user.is_lead else 0)
     return {"work": Counter(number=number, tone="bad" if Health.FAILING in troubled else "")}
 
 

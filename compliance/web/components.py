@@ -110,6 +110,7 @@ GROUPS = (
             _one("todo"),
             _one("events", "components/_event.html"),
             _one("choices", "components/_choice.html"),
+            _one("deck", "reviews/_thread.html"),
         ),
     ),
     Group(

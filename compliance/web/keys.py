@@ -40,6 +40,14 @@ IN_A_LIST = (
     Key(keys=("Space",), does="Peek: a summary beside the list"),
     Key(keys=("Enter", "o"), does="Open the row"),
 )
+IN_A_REVIEW = (
+    Key(keys=("1",), does="Keep the account"),
+    Key(keys=("2",), does="Remove it"),
+    Key(keys=("3",), does="Change it"),
+    Key(keys=("4",), does="Ask about it"),
+    Key(keys=("5",), does="Look at it later"),
+    Key(keys=("u",), does="Take the last decision back"),
+)
 WITHIN = tuple(Key(keys=(f"g {entry.key}",), does=entry.title) for entry in AUDIT_ENTRIES)
 
 
@@ -59,6 +67,8 @@ def key_map(
         KeySection(title="In a list", keys=IN_A_LIST),
         KeySection(title="Go to", keys=going),
     )
+    if not is_auditor:
+        sections += (KeySection(title="In an access review, card by card", keys=IN_A_REVIEW),)
     if is_auditor:
         sections += (KeySection(title="Within an audit", keys=WITHIN),)
     return tuple(section for section in sections if section.keys)

@@ -261,6 +261,10 @@ def context() -> dict[str, Any]:
         "facts": [("Began", "20 Aug 2026"), ("Read", "142 resources in 16 regions"), ("Calls", 84)],
         "burn_downs": burn_downs(),
         "timelines": timelines(),
+        "talk": [
+            {"by": "Ravi Kapoor", "to": "Sol Bianchi", "at": MOMENT, "text": "Still needed?"},
+            {"by": "Sol Bianchi", "to": None, "at": MOMENT, "text": "Until the move in October."},
+        ],
         "welcome": {"title": "Welcome.", "text": "My work shows what you answer for."},
         "form": ConnectForm(auto_id="good_%s"),
         "wrong": ConnectForm({}, auto_id="wrong_%s"),

@@ -46,7 +46,10 @@ class Section:
 
 
 DASHBOARD = Entry(url_name="dashboard", title="Dashboard", icon="squares-2x2", key="d")
-WORK = Entry(url_name="work", title="My work", icon="inbox", key="w")
+WORK = Entry(url_name="work", title="My work", icon="inbox", prefixes=("reviews:",), key="w")
+START = Entry(
+    url_name="start", title="Asked of you", icon="inbox", prefixes=("start", "reviews:"), key="w"
+)
 CONTROLS = Entry(
     url_name="controls",
     title="Controls",
@@ -164,7 +167,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         LEDGER,
     ),
     Role.ENGINEER: (WORK, DASHBOARD, CONTROLS, CHECKS, EVIDENCE, POPULATIONS, CONNECTIONS),
-    Role.EMPLOYEE: (),
+    Role.EMPLOYEE: (START,),
     Role.AUDITOR: (OWN_AUDITS, ACCOUNT),
 }
 # What an auditor sees of one audit; every one of these pages takes the audit's slug.
@@ -190,6 +193,13 @@ AUDIT_ENTRIES = (
         icon="archive-box",
         prefixes=("audits:evidence", "evidence:"),
         key="e",
+    ),
+    Entry(
+        url_name="audits:reviews",
+        title="Access reviews",
+        icon="clipboard-document-list",
+        prefixes=("audits:review",),
+        key="w",
     ),
     Entry(
         url_name="audits:populations",

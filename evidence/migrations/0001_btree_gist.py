@@ -7,4 +7,5 @@ class Migration(migrations.Migration):
 
     initial = True
     dependencies = []
+    run_before = [("people", "0001_initial")]  # whose employments exclude one another too
     operations = [BtreeGistExtension()]

@@ -10,6 +10,7 @@ from .populations import (
     PopulationQuerySet,
     Stream,
 )
+from .reviews import ReviewEvidence
 from .sealed import Artifact, Receipt, Snapshot, Source
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "PopulationItemQuerySet",
     "PopulationQuerySet",
     "Receipt",
+    "ReviewEvidence",
     "Snapshot",
     "Source",
     "Stream",

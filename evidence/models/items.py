@@ -73,6 +73,7 @@ class EvidenceItem(models.Model):
     class Origin(models.TextChoices):
         CHECK = "check", "Collected and judged"
         UPLOAD = "upload", "Uploaded"
+        REVIEW = "review", "Signed access review"
 
     title = models.CharField(max_length=200)
     origin = models.CharField(max_length=10, choices=Origin)
@@ -114,7 +115,7 @@ class EvidenceItem(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(origin="check", source__isnull=False, check_id__gt="")
-                | Q(origin="upload", added_by__isnull=False),
+                | Q(origin__in=["upload", "review"], added_by__isnull=False),
                 name="evidence_says_where_it_came_from",
             ),
         ]

@@ -134,8 +134,8 @@ def test_an_auditor_whose_time_is_over_finds_nothing(review: Control) -> None:
     otto = factories.auditor()
     factories.audit("Theirs", auditors=[otto], until=factories.AT.date() - timedelta(days=1))
 
-    assert hits(otto, "access") == []
-    assert hits(otto, "AC-04") == []
+    found = [hit for words in ("access", "AC-04") for hit in hits(otto, words)]
+    assert [hit for hit in found if not hit.href.startswith("/glossary/")] == []
 
 
 @pytest.mark.parametrize("role", list(Role))

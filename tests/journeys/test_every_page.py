@@ -27,8 +27,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from compliance.accounts.models import Role, User
-from compliance.people.models import Account, Person, RosterDraft
-from evidence.models import EvidenceItem, Finding, PopulationItem, Snapshot
+from compliance.people.models import AccessReview, Account, Person, RosterDraft
+from evidence.models import Artifact, EvidenceItem, Finding, PopulationItem, Snapshot
 from integrations.actions import connections, parts, runs
 from integrations.models import CollectionRun
 from integrations.providers.aws import AWS
@@ -37,6 +37,7 @@ from tests.browser import SIZES, Scheme, Screen
 from tests.evidence import populated
 from tests.fakes.aws import AwsServer
 from tests.people import building
+from tests.reviews import builders as reviewing
 
 from .conftest import KEY_CHECK, Company
 from .test_auditing import uploaded
@@ -56,7 +57,9 @@ OF_A_LOOK = {  # what axe finds in one look only
     ("dark", "desk"): ("color-contrast",),
 }
 MACHINES = re.compile(r"^/(api|healthz|readyz)")
-EVERYBODY_S = re.compile(r"^/($|account/$|accounts/|find/|keys/|glossary/$|people/me/$|start/$)")
+EVERYBODY_S = re.compile(
+    r"^/($|account/$|accounts/|find/|keys/|glossary/$|people/me/$|reviews/|start/$)"
+)
 AUDITOR_S = re.compile(r"^/audit/")
 SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/no/such/page/")
 Patterns = list[URLPattern | URLResolver]
@@ -84,6 +87,7 @@ def people(company: Company, aws: AwsServer) -> dict[str, User]:
     auditor = factories.auditor()
     emma = factories.employee()
     building.one_of_everything(company.lead, email=emma.email)
+    reviewing.one_of_everything(company.lead, emma)
     span = {"first_day": today.replace(day=1), "last_day": today}
     factories.audit("Type II", auditors=[auditor], **span)  # type: ignore[arg-type]
     return {
@@ -123,6 +127,12 @@ def arguments() -> dict[str, dict[str, Any]]:
         "people/import/": {"pk": RosterDraft.objects.get().pk},
         "people/terms/": {"slug": "security-training", "pk": 1},
         "people/": {"pk": Person.objects.earliest("pk").pk},
+        "reviews/lists/": {"pk": Artifact.objects.filter(media_type="text/plain").latest("pk").pk},
+        "reviews/": {"pk": AccessReview.objects.under_way().get().pk, "position": 1},
+        "audit/<slug:slug>/reviews/": {
+            "slug": "type-ii",
+            "pk": AccessReview.objects.signed().get().pk,
+        },
         "settings/users/": {"pk": User.objects.get(role=Role.AUDITOR).pk},
         "account/tokens/": {"pk": 1},
         "account/dismiss/": {"notice": "welcome"},

@@ -30,6 +30,7 @@ from tests import factories
 from tests.addresses import PAGES, names, path_of
 from tests.evidence import changed, populated
 from tests.people import building
+from tests.reviews import builders as reviewing
 
 SIZES = (1, 10, 60)
 MOST = 25  # queries of any page
@@ -45,6 +46,12 @@ ONLY_SENT = {
     "setup_skip",
     "accounts:time_zone",
     "accounts:dismiss",
+    "reviews:sign",
+    "reviews:take_back",
+    "reviews:decide",
+    "reviews:countersign",
+    "reviews:comment",
+    "reviews:hand_over",
     "people:link",
     "people:unlink",
     "people:sort",
@@ -101,6 +108,7 @@ def add_rows(lead: User, how_many: int) -> None:
         factories.audit(f"Type II {number}", auditors=[auditor], last_day=timezone.now().date())
         _add_runs(source, engineer, number)
         _add_person(lead, number)
+        reviewing.one_of_everything(lead, lead, own=engineer)
 
 
 def _add_person(lead: User, number: int) -> None:

@@ -12,7 +12,7 @@ from compliance.web import shell
 WAYS = {
     Role.LEAD: ["Dashboard", "Controls", "Criteria", "Checks", "Evidence", "Connections"],
     Role.ENGINEER: ["Dashboard", "Controls", "Checks", "Evidence", "Connections"],
-    Role.EMPLOYEE: [],
+    Role.EMPLOYEE: ["Asked of you"],
     Role.AUDITOR: ["Your account"],
 }
 

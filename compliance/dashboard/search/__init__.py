@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 
 from compliance.web.matching import searching
 
-from . import acts, glossary, ids, places, portal, record
+from . import acts, glossary, ids, places, portal, record, reviews
 from .asker import Asker
 from .hits import SHOWN, Group, Hit
 from .kinds import Kind
@@ -88,9 +88,10 @@ def kinds_for(asker: Asker) -> tuple[Kind, ...]:
     """Return the kinds this person may search, in the order their hits are shown."""
     if asker.user.is_auditor:
         return (*portal.kinds(asker), glossary.WORDS)
+    own = (reviews.kind(asker.user), glossary.WORDS)
     if not asker.is_staff:
-        return (glossary.WORDS,)
-    return (*record.STAFF, *(record.LEAD if asker.user.is_lead else ()), glossary.WORDS)
+        return own
+    return (*record.STAFF, *(record.LEAD if asker.user.is_lead else ()), *own)
 
 
 def _named(likely: tuple[Hit, ...], usual: tuple[Hit, ...]) -> tuple[Group, ...]:

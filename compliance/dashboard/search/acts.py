@@ -73,6 +73,20 @@ ACTS = (
         is_usual=True,
     ),
     Act(
+        title="Start an access review",
+        words="new begin campaign recertify who has access rights accounts quarterly",
+        icon="clipboard-document-list",
+        address="reviews:start",
+        roles=LEAD,
+    ),
+    Act(
+        title="Bring a list of accounts",
+        words="upload csv import system without provider access review",
+        icon="arrow-up-tray",
+        address="reviews:lists",
+        roles=LEAD,
+    ),
+    Act(
         title="Invite somebody",
         words="add new user person people colleague member engineer auditor employee account",
         icon="user-plus",

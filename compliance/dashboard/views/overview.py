@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from compliance.accounts.models import Role
 from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
+from compliance.dashboard.reviews.todo import tasks_for
 from compliance.dashboard.setup import card_for
 from compliance.dashboard.wall import build_wall, build_weeks, week_from
 from compliance.web.access import for_staff
@@ -40,7 +41,8 @@ def start(request: SignedInRequest) -> HttpResponse:
     """Tell an employee what this is and what is asked of them."""
     if request.user.role != Role.EMPLOYEE:
         raise Http404("There is no such page.")
-    return render(request, "dashboard/start.html")
+    context = {"reviews": tasks_for(request.user, at=timezone.now())}
+    return render(request, "dashboard/start.html", context)
 
 
 @require_GET

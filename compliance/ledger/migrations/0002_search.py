@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
+    run_before = [("people", "0001_initial")]  # which is found by its letters too
     operations = [
         TrigramExtension(),
         migrations.AddIndex(

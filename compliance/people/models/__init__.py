@@ -10,7 +10,22 @@ from .accounts import (
     LinkMethod,
     LinkRule,
 )
+from .lists import AccountList
 from .obligations import Fulfilment, Obligation
+from .reviewed import (
+    Countersignature,
+    ReviewComment,
+    ReviewDecision,
+    ReviewedAccount,
+    ReviewedAccountQuerySet,
+)
+from .reviews import (
+    AccessReview,
+    AccessReviewQuerySet,
+    ReviewedDirectory,
+    ReviewerRule,
+    ReviewMessage,
+)
 from .roster import (
     Employment,
     Person,
@@ -23,12 +38,16 @@ from .roster import (
 from .terms import AccessTerms
 
 __all__ = [
+    "AccessReview",
+    "AccessReviewQuerySet",
     "AccessTerms",
     "Account",
     "AccountKind",
     "AccountLink",
+    "AccountList",
     "AccountLogEntry",
     "AccountState",
+    "Countersignature",
     "Directory",
     "Employment",
     "Fulfilment",
@@ -39,6 +58,13 @@ __all__ = [
     "PersonKind",
     "PersonQuerySet",
     "Position",
+    "ReviewComment",
+    "ReviewDecision",
+    "ReviewMessage",
+    "ReviewedAccount",
+    "ReviewedAccountQuerySet",
+    "ReviewedDirectory",
+    "ReviewerRule",
     "RosterDraft",
     "RosterImport",
 ]

@@ -35,6 +35,10 @@ class AccessTerms(models.Model):
         return timedelta(hours=self.leaver_hours)
 
     @property
+    def inactive_limit(self) -> timedelta:
+        return timedelta(days=self.inactive_days)
+
+    @property
     def joiner_mfa_limit(self) -> timedelta:
         return timedelta(hours=self.joiner_mfa_hours)
 
