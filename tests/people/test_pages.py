@@ -254,9 +254,7 @@ def test_a_list_is_looked_at_before_it_changes_anything(browser: Client) -> None
     assert not RosterDraft.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("body", "told"), [(b"\x00\x01\x02", "That is no text"), (b"", "empty")]
-)
+@pytest.mark.parametrize(("body", "told"), [(b"\x00\x01\x02", "That is no text"), (b"", "empty")])
 def test_what_is_no_list_is_refused_at_the_field(browser: Client, body: bytes, told: str) -> None:
     answer = browser.post("/people/import/", {"file": SimpleUploadedFile("x.csv", body)})
 
