@@ -137,7 +137,9 @@ def _fetch_and_seal(part: CollectorRun, actor: Actor) -> None:
         if not owned.exists():
             return
         now = _now()
-        take_directory(connection, part.collector, tape, actor=actor, at=now)
+        take_directory(
+            connection=connection, collector=part.collector, tape=tape, actor=actor, at=now
+        )
         fetched = _with_accounts(fetcher, tape)
         snapshot = take_snapshot(source=connection.source, fetched=fetched, actor=actor, at=now)
         if tells_of_people(connection.provider, part.collector):

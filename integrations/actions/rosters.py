@@ -90,7 +90,7 @@ def import_rows(
 
 
 def take_directory(
-    connection: Connection, collector: str, tape: Tape, *, actor: Actor, at: datetime
+    *, connection: Connection, collector: str, tape: Tape, actor: Actor, at: datetime
 ) -> None:
     """Take the roster from a directory that was said to be one, where it is another than before.
 
