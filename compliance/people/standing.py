@@ -102,6 +102,11 @@ class Standing:
         return [access for access in self.accesses if access.is_broken]
 
     @property
+    def undone(self) -> list[Access]:
+        """Return accounts with a limit that passed and still nothing was done."""
+        return [a for a in self.accesses if any(c.state is ClockState.OVERDUE for _, c in a.clocks)]
+
+    @property
     def running(self) -> list[Access]:
         """Return accounts with a limit that is still to come."""
         states = {ClockState.RUNNING}
