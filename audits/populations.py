@@ -16,15 +16,18 @@ from .rules.window import AsOf
 
 def populations_of(audit: Audit) -> list[Population]:
     """Return the changes of its window from each source, and what was defined and overlaps it."""
-    standing = [_of_window(audit, source) for source in _sources(audit)]
+    first, last = _days(audit)
+    standing = found.standing_of(_sources(audit), first=first, last=last)
     return [*standing, *_defined(audit).newest_first()]
 
 
 def by_key(audit: Audit, key: str) -> Population | None:
     """Return the population an address names, if this audit may see it."""
-    if (number := found.source_in(key)) is not None:
+    if named := found.source_in(key):
+        number, kind = named
         source = _sources(audit).filter(pk=number).first()
-        return _of_window(audit, source) if source else None
+        first, last = _days(audit)
+        return found.standing(source, kind=kind, first=first, last=last) if source else None
     is_number = key.isdecimal() and len(key) < 10
     return _defined(audit).filter(pk=int(key)).first() if is_number else None
 
@@ -46,11 +49,6 @@ def _days(audit: Audit) -> tuple[date, date]:
 
 def _sources(audit: Audit) -> QuerySet[Source]:
     return found.sources().filter(Q(system=None) | Q(system__in=audit.systems.all()))
-
-
-def _of_window(audit: Audit, source: Source) -> Population:
-    first, last = _days(audit)
-    return found.standing(source, first=first, last=last)
 
 
 def _defined(audit: Audit) -> PopulationQuerySet:

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from compliance.accounts.models import User
-from evidence.models import Population
+from evidence.models import ItemKind, Population
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,8 @@ class Frame:
             "population_completeness": "Completeness",
             "population_signals": "Questions to ask",
         }
+        if population.kind != ItemKind.CHANGE:
+            del names["population_signals"]
         return [
             Tab(title=title, href=self.href(name, population.key), is_current=name == here)
             for name, title in names.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
 from compliance.web.lists import answer
@@ -17,9 +17,9 @@ from evidence.models import ItemKind, Population, PopulationItem
 from evidence.populations import followed
 from evidence.populations.found import items_of, snapshots_of, within
 from evidence.populations.questions import questions
-from evidence.populations.reconciled import Reconciled, reconciled
-from evidence.populations.rows import change_row
-from evidence.populations.tested import tallies
+from evidence.populations.reconciled import PEOPLE, Reconciled, reconciled
+from evidence.populations.rows import change_row, worked_row
+from evidence.populations.tested import attributes_for, tallies
 from evidence.rules.attributes import ticket_of
 from evidence.rules.changes import commit_from, delivery_from, push_from
 
@@ -42,8 +42,8 @@ def population_page(
     """Show what a population is, how its items meet each attribute, and every item."""
     context = _context(frame, population, "population")
     items = items_of(population)
-    if population.kind == ItemKind.CHANGE and "HX-Target" not in request.headers:
-        every, each = tallies(items)
+    if attributes_for(population.kind) and "HX-Target" not in request.headers:
+        every, each = tallies(items, population.kind)
         context |= {"every": every, "tallies": each}
     listing = listing_of(population, frame)
     rows = items.select_related("stream")
@@ -103,6 +103,8 @@ def item_peek(
 ) -> HttpResponse:
     """Show a summary of one change beside the list."""
     item = item_of(population, pk)
+    if item.kind != ItemKind.CHANGE:
+        raise Http404("Only changes have a summary.")
     row = change_row(item)
     context = {"row": row, "item": item, "change": row.change, "ticket": ticket_of(row.change)}
     return render(request, "evidence/_peek_change.html", context)
@@ -121,6 +123,7 @@ def _context(frame: Frame, population: Population, here: str) -> dict[str, Any]:
         "frame": frame,
         "population": population,
         "kind_title": ItemKind(population.kind).label,
+        "is_of_people": population.kind in PEOPLE,
         "tabs": frame.tabs(population, here),
         "count": items_of(population).count(),
         "reconciled": comparison,
@@ -170,6 +173,11 @@ def _of_kind(
             "moments": followed.moments_of(item, row.change, population),
             "merge_href": _href(frame, population, merge),
         }
+    if item.kind in PEOPLE:
+        person = worked_row(item)
+        return "evidence/population_worked.html", {"row": person, "worked": person.worked}
+    if item.kind in {ItemKind.GRANT, ItemKind.ACCOUNT}:
+        return "evidence/population_grant.html", {"facts": item.facts}
     if item.kind == ItemKind.COMMIT:
         return "evidence/population_commit.html", _commit(item, population, frame)
     return "evidence/population_event.html", _event(item, population, frame)

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import connection
 
 from .models import ItemKind, PopulationItem, PopulationItemQuerySet, Snapshot, Stream
+from .rules import workforce
 from .rules.attributes import VERSION, attributes_of, outcomes, overall
 from .rules.changes import change_from
 
@@ -55,13 +56,18 @@ class SeenItem:
     facts: Mapping[str, Any]
 
 
-def merge(stream: Stream, items: Iterable[SeenItem], *, snapshot: Snapshot) -> int:
-    """Begin a new interval for each item that is new or other than before; return their number."""
+def merge(
+    stream: Stream, items: Iterable[SeenItem], *, snapshot: Snapshot, at: datetime | None = None
+) -> int:
+    """Begin a new interval for each item that is new or other than before; return their number.
+
+    It begins `at`, where that is not when the snapshot was begun.
+    """
     seen = list({(item.kind, item.id): item for item in items}.values())
     values: dict[str, Any] = {
         "stream": stream.pk,
         "snapshot": snapshot.pk,
-        "at": snapshot.observed_at,
+        "at": at or snapshot.observed_at,
         "kinds": [item.kind for item in seen],
         "ids": [item.id for item in seen],
         "titles": [item.title for item in seen],
@@ -78,7 +84,10 @@ def merge(stream: Stream, items: Iterable[SeenItem], *, snapshot: Snapshot) -> i
 def tested(
     kind: str, facts: Mapping[str, Any], service_accounts: Collection[str]
 ) -> dict[str, str | int]:
-    """Return the outcome of each attribute of an item; only changes have any."""
+    """Return the outcome of each attribute of an item, of the kinds that have any."""
+    if kind in workforce.ATTRIBUTES:
+        held = outcomes(workforce.attributes_of(workforce.worked_from(facts)))
+        return {**held, "overall": overall(held.values()), "version": workforce.VERSION}
     if kind != ItemKind.CHANGE:
         return {}
     found = outcomes(attributes_of(change_from(facts), service_accounts=service_accounts))

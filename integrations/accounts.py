@@ -23,6 +23,12 @@ def directory_for(source: Source) -> Directory:
     )
 
 
+def tells_of_people(provider: Provider, collector: str) -> bool:
+    """Return whether this collector's snapshots say something of people's accounts."""
+    accounts = provider.accounts
+    return accounts is not None and collector in {accounts.collector, *accounts.logs}
+
+
 def note_accounts(
     provider: Provider, source: Source, collector: str, tape: Tape, *, actor: Actor, at: datetime
 ) -> None:
@@ -46,5 +52,5 @@ def note_accounts(
 def note_events(provider: Provider, source: Source, collector: str, records: Records) -> None:
     """Keep what the provider's own log says of accounts, where these records hold some of it."""
     accounts = provider.accounts
-    if accounts and accounts.events and collector in {accounts.collector, *accounts.logs}:
+    if accounts and accounts.events and tells_of_people(provider, collector):
         note_log(directory_for(source), accounts.events(records))

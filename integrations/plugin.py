@@ -13,6 +13,7 @@ from shlex import quote
 from typing import Any, Generic, TypeVar
 
 from compliance.people.rules.accounts import AccountEvent, SeenAccount
+from compliance.people.rules.roster_rows import RosterRow
 from evidence.rules.verdict import Verdict, unknown
 
 from .tape import Records, Tape
@@ -185,6 +186,7 @@ class Accounts:
     missing: Callable[[Records], str]  # why the list is not whole; blank when it is
     events: Callable[[Records], Iterable[AccountEvent]] | None = None  # of the directory's own log
     logs: tuple[str, ...] = ()  # collectors whose snapshots hold such events, if others do
+    roster: Callable[[Records], Iterable[tuple[RosterRow, bool]]] | None = None  # who works here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

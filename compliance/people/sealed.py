@@ -167,9 +167,9 @@ def sighting_of(row: AccountState, person: int) -> Sighting:
 
 
 def people_of(accounts: Iterable[int]) -> dict[int, int]:
-    """Return whose each account is, or was last."""
-    links = AccountLink.objects.filter(account__in=list(accounts)).order_by("began_at", "pk")
-    return dict(links.values_list("account", "person"))
+    """Return whose each account is, or was last: of several links the latest that is believed."""
+    links = AccountLink.objects.believed().filter(account__in=list(accounts))
+    return dict(links.order_by("began_at", "pk").values_list("account", "person"))
 
 
 def _log(directory: Directory, *, since: datetime) -> tuple[Logged, ...]:

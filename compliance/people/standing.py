@@ -147,8 +147,9 @@ def accesses_of(persons: Collection[Person], *, at: datetime) -> dict[int, list[
     """Return the accounts of these persons, those they have and those they had."""
     ids = [person.pk for person in persons]
     theirs = AccountLink.objects.filter(person__in=ids).values("account")
-    links = AccountLink.objects.filter(account__in=theirs).order_by("began_at", "pk")
-    newest = {link.account_id: link for link in links.select_related("account__directory")}
+    links = AccountLink.objects.believed().filter(account__in=theirs)
+    links = links.select_related("account__directory").order_by("began_at", "pk")
+    newest = {link.account_id: link for link in links}
     mine = {pk: link for pk, link in newest.items() if link.person_id in set(ids)}
     roster = _roster(ids)
     people = {person.id: person for person in roster.persons}

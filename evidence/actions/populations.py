@@ -82,7 +82,7 @@ def freeze_population(*, population: Population, actor: User, at: datetime) -> P
         return found
     if found.last_day >= day_of(at):
         raise PopulationRefusedError(
-            "Its last day is not over yet. Freeze it once every change of the period is made."
+            "Its last day is not over yet. Freeze it once the period is over."
         )
     if Stream.objects.filter(source=found.source_id, state__under_way=True).exists():
         raise PopulationRefusedError(
@@ -115,7 +115,7 @@ def _refuse_others(actor: User) -> None:
 def _head(population: Population, at: datetime) -> dict[str, Any]:
     """Return what the list says of itself in its first line."""
     comparison = reconciled(population)
-    every, each = tallies(items_of(population))
+    every, each = tallies(items_of(population), population.kind)
     return {
         "format": FORMAT,
         "title": population.title,

@@ -14,7 +14,6 @@ from compliance.web.lists import (
     Choice,
     Column,
     Days,
-    Empty,
     Listing,
     Option,
     Words,
@@ -25,16 +24,14 @@ from compliance.web.lists import (
 from evidence.frames import Frame
 from evidence.models import ItemKind, Population, PopulationItem, Stream
 from evidence.populations.found import items_of
-from evidence.populations.rows import ChangeRow, OtherRow, change_row
+from evidence.populations.reconciled import PEOPLE
+from evidence.populations.rows import ChangeRow, OtherRow, change_row, worked_row
 from evidence.rules.attributes import ATTRIBUTES, ticket_of
 from evidence.rules.verdict import Outcome
 
+from .people import EMPTY, OVERALL, people_of
+
 _LABELS = 50  # offered by the filter
-_EMPTY = Empty(
-    symbol="queue-list",
-    title="No item in this period",
-    text="Nothing of this kind was read for the days of this population.",
-)
 
 
 def listing_of(population: Population, frame: Frame) -> Listing:
@@ -43,6 +40,8 @@ def listing_of(population: Population, frame: Frame) -> Listing:
     def href(item: PopulationItem) -> str:
         return frame.href("population_item", population.key, item.pk)
 
+    if population.kind in PEOPLE:
+        return people_of(population, lambda items: [worked_row(i, href(i)) for i in items])
     if population.kind != ItemKind.CHANGE:
         return _others(population, lambda items: [OtherRow(item=i, href=href(i)) for i in items])
     return _changes(population, lambda items: [change_row(i, href(i)) for i in items])
@@ -139,11 +138,6 @@ CHANGE_COLUMNS = (
         is_usual=False,
     ),
 )
-OVERALL = (
-    Option(value=Outcome.FAIL.value, title="Something fails", tone="bad"),
-    Option(value=Outcome.UNKNOWN.value, title="Something not read", tone="gap"),
-    Option(value=Outcome.PASS.value, title="All hold", tone="ok"),
-)
 
 
 def _changes(population: Population, prepare: Callable[[list[Any]], list[Any]]) -> Listing:
@@ -182,7 +176,7 @@ def _changes(population: Population, prepare: Callable[[list[Any]], list[Any]]) 
             _by_label(population),
             Days(name="merged", title="Merged on the days", narrow=on_days("occurred_at")),
         ),
-        empty=_EMPTY,
+        empty=EMPTY,
     )
 
 
@@ -228,7 +222,7 @@ def _others(population: Population, prepare: Callable[[list[Any]], list[Any]]) -
             _by_place(population),
             Days(name="on", title="On the days", narrow=on_days("occurred_at")),
         ),
-        empty=_EMPTY,
+        empty=EMPTY,
     )
 
 

@@ -180,4 +180,7 @@ class Population(models.Model):
     @property
     def key(self) -> str:
         """Return what stands in its address; one nobody defined is known by its source."""
-        return str(self.pk) if self.pk else f"source-{self.source_id}"
+        if self.pk:
+            return str(self.pk)
+        of_source = f"source-{self.source_id}"
+        return of_source if self.kind == ItemKind.CHANGE else f"{of_source}-{self.kind}"

@@ -18,45 +18,73 @@ from evidence.models import (
 )
 
 USUAL_DAYS = 90
+PROVIDER = "roster"  # of the source that people are read from
 _STANDING = "source-"
+# The kinds that are populations of their own; the others bear them out.
+TITLES = {
+    ItemKind.CHANGE: "Merged changes",
+    ItemKind.JOINER: "Joiners",
+    ItemKind.LEAVER: "Leavers",
+    ItemKind.MOVER: "Movers",
+    ItemKind.GRANT: "Privileges given and taken",
+}
 
 
 def sources() -> QuerySet[Source]:
-    """Return the sources of which changes were read."""
-    changes = PopulationItem.objects.of_kind(ItemKind.CHANGE).filter(stream__source=OuterRef("pk"))
-    return Source.objects.filter(Exists(changes)).order_by("title")
+    """Return the sources of which items of some population were read."""
+    items = PopulationItem.objects.filter(kind__in=TITLES, stream__source=OuterRef("pk"))
+    return Source.objects.filter(Exists(items)).order_by("title")
 
 
-def standing(source: Source, *, first: date, last: date) -> Population:
-    """Return a source's merged changes of these days as a population nobody had to define."""
-    return Population(
-        source=source,
-        kind=ItemKind.CHANGE,
-        title=f"Merged changes of {source}",
-        first_day=first,
-        last_day=last,
-    )
-
-
-def latest(source: Source, *, today: date) -> Population:
-    """Return a source's merged changes of the last days."""
-    found = standing(source, first=today - timedelta(days=USUAL_DAYS - 1), last=today)
-    found.title = f"Merged changes of {source}, last {USUAL_DAYS} days"
+def standing_of(sources: QuerySet[Source], *, first: date, last: date) -> list[Population]:
+    """Return every population of these days that nobody had to define."""
+    found = []
+    for kind in TITLES:
+        items = PopulationItem.objects.of_kind(kind).filter(stream__source=OuterRef("pk"))
+        having = sources.filter(Exists(items)).select_related("system")
+        found += [standing(source, kind=kind, first=first, last=last) for source in having]
     return found
 
 
-def source_in(key: str) -> int | None:
-    """Return the source a key without a definition names."""
-    number = key.removeprefix(_STANDING)
+def standing(source: Source, *, kind: str, first: date, last: date) -> Population:
+    """Return a source's items of a kind on these days as a population nobody had to define."""
+    whose = "on the roster" if source.provider == PROVIDER else f"of {source}"
+    title = f"{TITLES[ItemKind(kind)]} {whose}"
+    return Population(source=source, kind=kind, title=title, first_day=first, last_day=last)
+
+
+def latest(source: Source, *, kind: str = ItemKind.CHANGE, today: date) -> Population:
+    """Return a source's items of a kind of the last days."""
+    first = today - timedelta(days=USUAL_DAYS - 1)
+    found = standing(source, kind=kind, first=first, last=today)
+    found.title = f"{found.title}, last {USUAL_DAYS} days"
+    return found
+
+
+def latest_of_all(*, today: date) -> list[Population]:
+    """Return every standing population of the last days."""
+    first = today - timedelta(days=USUAL_DAYS - 1)
+    found = standing_of(sources(), first=first, last=today)
+    for each in found:
+        each.title = f"{each.title}, last {USUAL_DAYS} days"
+    return found
+
+
+def source_in(key: str) -> tuple[int, str] | None:
+    """Return the source and the kind a key without a definition names."""
+    number, _, kind = key.removeprefix(_STANDING).partition("-")
     is_one = key.startswith(_STANDING) and number.isdecimal() and len(number) < 10
-    return int(number) if is_one else None
+    if not is_one or (kind or ItemKind.CHANGE) not in TITLES:
+        return None
+    return int(number), kind or ItemKind.CHANGE
 
 
 def by_key(key: str, *, today: date) -> Population | None:
     """Return the population an address names."""
-    if (number := source_in(key)) is not None:
+    if named := source_in(key):
+        number, kind = named
         source = sources().filter(pk=number).select_related("system").first()
-        return latest(source, today=today) if source else None
+        return latest(source, kind=kind, today=today) if source else None
     if not key.isdecimal() or len(key) > 9:
         return None
     rows = Population.objects.select_related("source", "artifact", "defined_by", "frozen_by")

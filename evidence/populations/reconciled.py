@@ -22,9 +22,12 @@ from evidence.rules.changes import change_from, commit_from, push_from
 from evidence.rules.differences import Difference, DifferenceKind, differences
 from evidence.rules.reconciliation import WAYS, Accounts, Claimed, Way, account
 
+from .directories import DirectoryRead, differences_with_directories, directories_read
 from .found import bounds, known_to
 
 T = TypeVar("T")
+PEOPLE = frozenset({ItemKind.JOINER, ItemKind.LEAVER, ItemKind.MOVER})
+OF_CODE = frozenset({ItemKind.CHANGE, ItemKind.COMMIT, ItemKind.PUSH, ItemKind.DELIVERY})
 _KEPT = int(timedelta(days=1).total_seconds())
 _READ: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     ItemKind.CHANGE: change_from,
@@ -65,6 +68,7 @@ class Reconciled:
     places: tuple[PlaceRead, ...]
     ways: dict[str, int]  # commits of the period by how they got there
     differences: tuple[Difference, ...]
+    directories: tuple[DirectoryRead, ...] = ()  # of people: what each system says
 
     @property
     def commits(self) -> int:
@@ -92,6 +96,15 @@ def reconciled(population: Population) -> Reconciled:
     """Return the comparison of a population with its second source."""
     if population.artifact is not None:
         return from_values(sealed_head(population)["reconciliation"])
+    if population.kind in PEOPLE:
+        return Reconciled(
+            places=(),
+            ways={},
+            differences=tuple(differences_with_directories(population)),
+            directories=tuple(directories_read(population)),
+        )
+    if population.kind not in OF_CODE:
+        return Reconciled(places=(), ways={}, differences=())
     return kept(population, "reconciled", lambda: _reconcile(population))
 
 
@@ -123,6 +136,7 @@ def from_values(values: Mapping[str, Any]) -> Reconciled:
         places=tuple(PlaceRead(**place) for place in values["places"]),
         ways=values["ways"],
         differences=tuple(map(_difference, values["differences"])),
+        directories=tuple(DirectoryRead(**each) for each in values.get("directories", ())),
     )
 
 

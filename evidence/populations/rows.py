@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.models import PopulationItem
+from evidence.rules import workforce
 from evidence.rules.attributes import ATTRIBUTES, attributes_of, is_another
 from evidence.rules.changes import Change, change_from
 from evidence.rules.verdict import Outcome, Verdict
+from evidence.rules.workforce import Worked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,51 @@ class OtherRow:
 
     def __str__(self) -> str:
         return self.item.title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedRow:
+    """One person who joined, left or moved, with the verdict on each attribute."""
+
+    item: PopulationItem
+    worked: Worked
+    verdicts: dict[str, Verdict]
+    href: str
+
+    @property
+    def pk(self) -> int:
+        return self.item.pk
+
+    @property
+    def marks(self) -> list[tuple[str, Verdict]]:
+        """Return each attribute's title with its verdict."""
+        attributes = workforce.ATTRIBUTES[self.worked.change]
+        return [(each.title, self.verdicts[each.key]) for each in attributes]
+
+    @property
+    def overall(self) -> str:
+        return str(self.item.attributes.get("overall", Outcome.UNKNOWN))
+
+    @property
+    def reasons(self) -> str:
+        """Return why what does not hold does not."""
+        wrong = {Outcome.FAIL, Outcome.UNKNOWN}
+        return " ".join(v.reason for v in self.verdicts.values() if v.outcome in wrong)
+
+    @property
+    def accesses(self) -> list[tuple[workforce.Access, Verdict]]:
+        """Return each account with the verdict on its limit."""
+        return [(a, workforce.access_verdict(self.worked, a)) for a in self.worked.accesses]
+
+    def __str__(self) -> str:
+        return self.item.title
+
+
+def worked_row(item: PopulationItem, href: str = "") -> WorkedRow:
+    """Return an item of people with its facts read and its attributes tested."""
+    worked = workforce.worked_from(item.facts)
+    verdicts = workforce.attributes_of(worked)
+    return WorkedRow(item=item, worked=worked, verdicts=verdicts, href=href)
 
 
 def change_row(item: PopulationItem, href: str = "") -> ChangeRow:

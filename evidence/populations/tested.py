@@ -8,7 +8,8 @@ from typing import Any
 
 from django.db.models import Count
 
-from evidence.models import PopulationItemQuerySet
+from evidence.models import ItemKind, PopulationItemQuerySet
+from evidence.rules import workforce
 from evidence.rules.attributes import ATTRIBUTES
 from evidence.rules.verdict import Outcome
 
@@ -43,7 +44,14 @@ class Tally:
         return sum(self.counts.values()) - self.not_applicable
 
 
-def tallies(items: PopulationItemQuerySet) -> tuple[Tally, list[Tally]]:
+def attributes_for(kind: str) -> list[tuple[str, str]]:
+    """Return key and title of each attribute that items of a kind are tested for."""
+    if kind == ItemKind.CHANGE:
+        return [(each.key, each.title) for each in ATTRIBUTES]
+    return [(each.key, each.title) for each in workforce.ATTRIBUTES.get(kind, ())]
+
+
+def tallies(items: PopulationItemQuerySet, kind: str) -> tuple[Tally, list[Tally]]:
     """Return how many items meet all attributes, and each.
 
     One statement: there are few ways in which items can meet them.
@@ -51,7 +59,7 @@ def tallies(items: PopulationItemQuerySet) -> tuple[Tally, list[Tally]]:
     kinds = items.order_by().values_list("attributes").annotate(number=Count("pk"))
     ways = [(attributes, number) for attributes, number in kinds if attributes]
     return _tally("overall", "Every attribute", ways), [
-        _tally(each.key, each.title, ways) for each in ATTRIBUTES
+        _tally(key, title, ways) for key, title in attributes_for(kind)
     ]
 
 

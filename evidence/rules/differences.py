@@ -33,6 +33,10 @@ class DifferenceKind(enum.StrEnum):
     UNDER_WAY = "under_way"
     COUNT = "count"
     SOURCE_UNREAD = "source_unread"
+    UNLINKED = "unlinked"
+    CLOSED_BUT_HERE = "closed_but_here"
+    MADE_FOR_NOBODY = "made_for_nobody"
+    NO_ACCOUNT = "no_account"
 
 
 KINDS = {
@@ -49,6 +53,10 @@ KINDS = {
     DifferenceKind.UNDER_WAY: "Not read yet",
     DifferenceKind.COUNT: "Counts differ",
     DifferenceKind.SOURCE_UNREAD: "Second source not read",
+    DifferenceKind.UNLINKED: "Accounts that are nobody’s",
+    DifferenceKind.CLOSED_BUT_HERE: "Closed, but works here",
+    DifferenceKind.MADE_FOR_NOBODY: "Made, but nobody joined",
+    DifferenceKind.NO_ACCOUNT: "No account",
 }
 
 

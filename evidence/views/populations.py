@@ -23,7 +23,7 @@ from evidence.populations import found
 def populations(request: SignedInRequest) -> HttpResponseBase:
     """List the populations that stand by themselves, and those that were defined."""
     today = day_of(timezone.now())
-    standing = [found.latest(source, today=today) for source in found.sources()]
+    standing = found.latest_of_all(today=today)
     defined = Population.objects.select_related("source", "artifact").newest_first()
     return population_pages.list_page(request, own_frame(request.user), [*standing, *defined])
 

@@ -17,8 +17,9 @@ from evidence import artifacts
 from evidence.actions.collected import Fetched, record_evaluation, take_snapshot
 from evidence.models import Snapshot
 from evidence.rules.judged import JudgedCheck, JudgedResource
+from evidence.workforce import note_workforce
 from integrations import queue
-from integrations.accounts import note_accounts
+from integrations.accounts import note_accounts, tells_of_people
 from integrations.claims import claimed
 from integrations.harvests import Fetcher, fetched_from, harvest
 from integrations.models import CollectorRun
@@ -27,6 +28,7 @@ from integrations.tape import Records, Tape, read_snapshot, write_snapshot
 from integrations.vault import SecretsUnreadableError
 
 from .connections import client_of
+from .rosters import take_directory
 from .runs import complete_part, fail_part, postpone_part
 
 _LOG = logging.getLogger(__name__)
@@ -119,8 +121,11 @@ def _fetch_and_seal(part: CollectorRun, actor: Actor) -> None:
         if not owned.exists():
             return
         now = _now()
+        take_directory(connection, part.collector, tape, actor=actor, at=now)
         fetched = _with_accounts(fetcher, tape)
         snapshot = take_snapshot(source=connection.source, fetched=fetched, actor=actor, at=now)
+        if tells_of_people(connection.provider, part.collector):
+            note_workforce(snapshot, at=now)
         owned.update(
             state=CollectorRun.State.COLLECTED,
             snapshot=snapshot,

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
 
 from compliance.accounts.models import User
+from compliance.accounts.organization import day_of, the_organization
 from compliance.ledger.models import Actor
 from compliance.people.actions.roster import BroughtList, take_roster
-from compliance.people.models import RosterImport
-from compliance.people.rosters import Plan
+from compliance.people.models import Employment, RosterImport
+from compliance.people.rosters import Plan, plan
 from compliance.people.rules.roster_rows import Columns, ReadRows, RosterRow, read_rows
 from compliance.people.tables import Table, read_table
 from evidence import artifacts
 from evidence.actions.collected import Fetched, take_snapshot
-from evidence.models import Snapshot, Source
-from integrations.tape import Call, Record, operations, write_receipt, write_snapshot
+from evidence.models import Snapshot
+from evidence.workforce import note_workforce, roster_source
+from integrations.models import Connection
+from integrations.tape import (
+    Call,
+    Record,
+    Records,
+    Tape,
+    operations,
+    write_receipt,
+    write_snapshot,
+)
 
 COLLECTOR = "roster.list"
 _CALL = "roster:list"
@@ -56,10 +67,12 @@ def import_file(*, file: RosterFile, actor: User, at: datetime) -> tuple[RosterI
         refused=read.bad,
     )
     parameters = {"file": artifact.sha256, "columns": dict(file.columns.places)}
-    _seal(read.good, brought, parameters, actor, at)
+    snapshot = _seal(read.good, brought, parameters, actor, at)
     if is_new:
         artifacts.record_sealed(artifact, actor=actor, at=at)
-    return take_roster(rows=read.good, brought=brought, actor=actor, at=at)
+    taken = take_roster(rows=read.good, brought=brought, actor=actor, at=at)
+    note_workforce(snapshot, at=at)
+    return taken
 
 
 @transaction.atomic
@@ -71,13 +84,49 @@ def import_rows(
     brought = BroughtList(origin=origin, title=title, sha256=digest)
     snapshot = _seal(rows, brought, {"origin": origin}, actor, at)
     brought = BroughtList(origin=origin, title=title, sha256=snapshot.artifact.sha256)
-    return take_roster(rows=rows, brought=brought, actor=actor, at=at)
+    taken = take_roster(rows=rows, brought=brought, actor=actor, at=at)
+    note_workforce(snapshot, at=at)
+    return taken
 
 
-def roster_source() -> Source:
-    """Return the source that populations of people are of."""
-    values = {"title": "Roster of people"}
-    return Source.objects.get_or_create(provider="roster", account="roster", defaults=values)[0]
+def take_directory(
+    connection: Connection, collector: str, tape: Tape, *, actor: Actor, at: datetime
+) -> None:
+    """Take the roster from a directory that was said to be one, where it is another than before.
+
+    A directory knows no last day: whoever can no longer sign in left when that was seen first.
+    """
+    accounts = connection.provider.accounts
+    if accounts is None or accounts.roster is None or collector != accounts.collector:
+        return
+    told = list(accounts.roster(Records(tape.records)))
+    if not told or accounts.missing(Records(tape.records)):
+        return
+    rows = _with_ends(told, at)
+    changes = plan(rows, today=day_of(at))
+    if changes.new or changes.changed:
+        title = connection.source.title
+        origin = RosterImport.Origin.DIRECTORY
+        import_rows(rows=rows, title=title, origin=origin, actor=actor, at=at)
+
+
+def _with_ends(told: Iterable[tuple[RosterRow, bool]], at: datetime) -> tuple[RosterRow, ...]:
+    """Return the rows with the days the roster knows already: what HR said is not taken back."""
+    newest = {
+        row.person.email: row
+        for row in Employment.objects.select_related("person").order_by("joined_on")
+    }
+    return tuple(_with_end(row, newest.get(row.email), is_here, at) for row, is_here in told)
+
+
+def _with_end(row: RosterRow, known: Employment | None, is_here: bool, at: datetime) -> RosterRow:
+    first = known.joined_on if known else row.joined_on
+    if known and known.last_day:
+        zone = the_organization().zone
+        hour = known.left_at.astimezone(zone).time() if known.left_at else None
+        return replace(row, joined_on=first, last_day=known.last_day, left_time=hour)
+    last = None if is_here else max(day_of(at), first)
+    return replace(row, joined_on=first, last_day=last)
 
 
 def _seal(

@@ -120,7 +120,7 @@ def test_facts_themselves_never_change(stream: Stream) -> None:
 
 
 def test_each_attribute_is_counted_over_every_item(stream: Stream) -> None:
-    every, each = tallies(items_of(latest(stream.source, today=TODAY)))
+    every, each = tallies(items_of(latest(stream.source, today=TODAY)), "change")
 
     assert (every.held, every.failed, every.of) == (4, 6, 10)
     assert {tally.key: (tally.held, tally.of) for tally in each} == {

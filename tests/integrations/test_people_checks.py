@@ -62,7 +62,7 @@ def sighting(began: float, seen_to: float | None = None, **told: Any) -> Sightin
     """Return how the account was from so many hours before now, until the next reading."""
     ended = None if seen_to is None else AT - (seen_to - 1) * HOUR
     to = None if seen_to is None else AT - seen_to * HOUR
-    usual = {"account": "a1", "name": "ada", "person": 1}
+    usual: dict[str, Any] = {"account": "a1", "name": "ada", "person": 1}
     return Sighting(began_at=AT - began * HOUR, seen_to=to, ended_at=ended, **usual | told)
 
 
@@ -197,6 +197,28 @@ def test_an_event_before_the_last_reading_that_showed_the_account_is_of_another_
     [verdict] = judged(left(directory(events=(event,)), "X-2", remedy="Do."), known).values()
 
     assert (verdict.outcome, "two observations" in verdict.reason) == (FAIL, True)
+
+
+def test_an_account_that_was_suspended_and_deleted_later_was_closed_when_it_was_suspended() -> None:
+    log = (
+        Logged(account="a1", act="suspended", at=AT - 90 * HOUR),
+        Logged(account="a1", act="restored", at=AT - 80 * HOUR),
+        Logged(account="a1", act="suspended", at=AT - 38 * HOUR),
+        Logged(account="a1", act="removed", at=AT - 3 * HOUR),
+    )
+    known = roster(who_left(40), sightings=(sighting(2, is_active=False),), log=log)
+    found = judged(left(directory(ada(is_active=False)), "X-2", remedy="Do."), known)["ada"]
+
+    assert (found.outcome, "2026-06-28 22:00 UTC" in found.reason) == (PASS, True)
+
+
+def test_a_log_tells_when_a_joiner_s_factor_came() -> None:
+    new = person(Stint(began_at=AT - 900 * HOUR))
+    log = (Logged(account="a1", act="enrolled", at=AT - 850 * HOUR),)
+    known = roster(new, log=log)
+    found = judged(joined(directory(ada(has_mfa=True)), "X-3", remedy="Do."), known)["ada"]
+
+    assert (found.outcome, "by the directory’s log" in found.reason) == (PASS, True)
 
 
 def test_every_leaver_is_counted_also_without_an_account() -> None:

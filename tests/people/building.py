@@ -77,7 +77,7 @@ def one_of_everything(lead: User, *, email: str = "emma@example.com") -> Person:
         seen("robot", emails=()),
     )
     read(aws, *accounts, at=now - 5 * DAY)
-    read(aws, *accounts[1:], seen("emma", emails=(email,)), at=now - DAY)
+    read(aws, *accounts[1:], seen("emma", emails=(email,), has_mfa=True), at=now - DAY)
     note_log(aws, [AccountEvent(account="emma", act="unprivileged", at=now - 2 * DAY, by="lea")])
     terms.add_obligation(
         title="Security training",

@@ -146,6 +146,17 @@ def _stretches(told: list[tuple[float, bool]]) -> list[Seen]:
 
 
 def test_the_moments_are_kept_with_the_state() -> None:
-    found = clock(since=LEFT, limit=LIMIT, seen=[seen(False, -5, 5)], at=after(5))
+    stretches = [seen(False, -5, 5), seen(True, 6, 8)]
+    found = clock(since=LEFT, limit=LIMIT, seen=stretches, at=after(8))
 
-    assert found == Clock(state=ClockState.RUNNING, since=LEFT, due=DUE, after=after(5))
+    assert found == Clock(
+        state=ClockState.IN_TIME, since=LEFT, due=DUE, after=after(5), by=after(6)
+    )
+
+
+def test_while_nothing_happened_nothing_changes_from_one_reading_to_the_next() -> None:
+    open_ = [
+        clock(since=LEFT, limit=LIMIT, seen=[seen(False, -5, h)], at=after(h)) for h in (30, 40)
+    ]
+
+    assert open_[0] == open_[1]

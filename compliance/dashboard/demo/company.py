@@ -24,6 +24,7 @@ _SYSTEMS = (
     ("Northwind Cloud", "The product customers use: AWS, two regions."),
     ("Company IT", "What the people of Northwind Labs work with."),
 )
+_SYSTEM_OF = {"aws": "Northwind Cloud", "github": "Northwind Cloud", "google": "Company IT"}
 
 
 def make_company(*, password: str, at: datetime) -> int:
@@ -116,8 +117,7 @@ def _connect(
     known = Connection.objects.filter(source__title=title).select_related("source").first()
     identity = connections.identify(provider=provider, values=values)
     if known is None:
-        name, _ = _SYSTEMS[title == GOOGLE_TITLE]
-        system = System.objects.get(name=name)
+        system = System.objects.get(name=_SYSTEM_OF[provider_id])
         draft = connections.Draft(provider=provider, title=title, values=values, system=system)
         return connections.add_connection(draft=draft, identity=identity, actor=lead, at=at)
     if known.settings[address] != values[address]:

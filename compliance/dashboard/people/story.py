@@ -22,7 +22,11 @@ def story_of(standing: Standing, *, at: datetime) -> Timeline:
     first = min((stint.began_at for stint in stints), default=at - timedelta(days=30))
     start = max(first, at - _LONGEST)
     lanes = [Lane(title="Employment", stretches=tuple(_employment(standing, at)))]
-    lanes += [_lane(access, standing) for access in standing.accesses]
+    places = [access.directory for access in standing.accesses]
+    for access in standing.accesses:
+        is_only = places.count(access.directory) == 1
+        title = str(access.directory) if is_only else f"{access.directory}, {access.account}"
+        lanes.append(_lane(access, standing, title))
     return Timeline(start=min(start, at - timedelta(days=1)), end=at, lanes=lanes)
 
 
@@ -34,12 +38,12 @@ def _employment(standing: Standing, at: datetime) -> Iterator[Stretch]:
             yield Stretch(state=State.OPERATED, word="Works here", start=stint.began_at, end=end)
 
 
-def _lane(access: Access, standing: Standing) -> Lane:
+def _lane(access: Access, standing: Standing, title: str) -> Lane:
     states = AccountState.objects.filter(account=access.account).order_by("began_at")
     gone = [e for e in map(ended_at, standing.employments) if e is not None]
     stretches = [s for state in states for s in _stretches(state, gone, access.account.made_at)]
     return Lane(
-        title=f"{access.directory}: {access.account}",
+        title=title,
         stretches=tuple(stretches),
         href=reverse("people:account", args=[access.account.pk]),
     )

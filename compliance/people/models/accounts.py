@@ -223,6 +223,10 @@ class AccountLinkQuerySet(models.QuerySet["AccountLink"]):
     def current(self) -> Self:
         return self.filter(ended_at=None)
 
+    def believed(self) -> Self:
+        """Leave out what was said by hand and taken back."""
+        return self.exclude(method=LinkMethod.HAND, ended_at__isnull=False)
+
     def at(self, instant: datetime) -> Self:
         """Limit to links that stood at this instant."""
         return self.filter(Q(ended_at=None) | Q(ended_at__gt=instant), began_at__lte=instant)

@@ -14,8 +14,9 @@ from .accounts import AccountEvent, SeenAccount
 from .clock import Clock, ClockState, Seen, clock
 from .roster import Logged, Roster, RosterPerson, Sighting, Stint
 
-_ENDS = frozenset({"removed", "suspended"})
-_TAKEN = frozenset({"removed", "suspended", "unprivileged"})
+_ENDS, _BEGINS = frozenset({"removed", "suspended"}), frozenset({"added", "restored"})
+_TAKEN, _GIVEN = _ENDS | {"unprivileged"}, frozenset({"privileged"})
+_ENROLLED, _UNENROLLED = frozenset({"enrolled"}), frozenset({"unenrolled"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ def leaving(known: Known, since: datetime, roster: Roster, *, at: datetime) -> C
     """Return whether access ended within the limit after an employment did."""
     until = _next_beginning(known, roster, since)
     seen = _stretches(known, lambda is_active, *_: not is_active, at, absent=True)
-    logged = [entry.at for entry in known.log if entry.act in _ENDS]
+    logged = _since_undone(known, _ENDS, _BEGINS)
     within = [s for s in seen if until is None or s.began_at < until]
     return clock(since=since, limit=roster.limits.leaver, seen=within, logged=logged, at=at)
 
@@ -79,7 +80,8 @@ def joining(known: Known, since: datetime, roster: Roster, *, at: datetime) -> C
     made = known.now.created_at if known.now else None
     since = max(since, made) if made and made <= at else since
     seen = _stretches(known, lambda _active, has_mfa, _privileged: has_mfa, at, absent=None)
-    return clock(since=since, limit=roster.limits.joiner_mfa, seen=seen, at=at)
+    logged = _since_undone(known, _ENROLLED, _UNENROLLED)
+    return clock(since=since, limit=roster.limits.joiner_mfa, seen=seen, logged=logged, at=at)
 
 
 def moving(known: Known, since: datetime, roster: Roster, *, at: datetime) -> Clock:
@@ -98,8 +100,18 @@ def moving(known: Known, since: datetime, roster: Roster, *, at: datetime) -> Cl
         return nothing
     if not before and not roster.has_log:
         return replace(nothing, state=ClockState.UNKNOWN)
-    logged = [entry.at for entry in known.log if entry.act in _TAKEN]
+    logged = _since_undone(known, _TAKEN, _GIVEN)
     return clock(since=since, limit=roster.limits.mover, seen=seen, logged=logged, at=at)
+
+
+def _since_undone(known: Known, acts: frozenset[str], undoing: frozenset[str]) -> list[datetime]:
+    """Return when the log first says it was done, since it was last undone; at most one moment.
+
+    An account that was suspended and deleted later was closed when it was suspended.
+    """
+    undone = max((entry.at for entry in known.log if entry.act in undoing), default=None)
+    done = (entry.at for entry in known.log if entry.act in acts)
+    return sorted(moment for moment in done if undone is None or moment > undone)[:1]
 
 
 def _stretches(

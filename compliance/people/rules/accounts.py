@@ -32,7 +32,7 @@ class AccountEvent:
     """What a directory's own log says was done to an account, to the second."""
 
     account: str  # its id, or its name where the log has no id
-    act: str  # added, removed, suspended, restored, privileged, renamed
+    act: str  # added, removed, suspended, restored, renamed, (un)privileged, (un)enrolled
     at: datetime
     by: str = ""
     privilege: str = ""  # that was given

@@ -78,7 +78,7 @@ def clock(
         return Clock(state=ClockState.UNKNOWN, since=since, due=due)
     if not last.holds:
         state = ClockState.RUNNING if at <= due else ClockState.OVERDUE
-        return Clock(state=state, since=since, due=due, after=last.seen_to)
+        return Clock(state=state, since=since, due=due)
     return _done(stretches, list(logged), since, due)
 
 

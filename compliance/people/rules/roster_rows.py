@@ -179,7 +179,7 @@ def read_rows(rows: Iterable[Sequence[str]], columns: Columns) -> ReadRows:
                 good.append(_row(number, values, columns.date_order))
             except _Wrong as wrong:
                 bad.append(_bad(number, values, wrong))
-    kept, repeated = _without_repeats(good)
+    kept, repeated = refused_rows(good)
     return ReadRows(
         good=tuple(kept),
         bad=tuple(sorted([*bad, *repeated], key=lambda row: row.number)),
@@ -286,7 +286,7 @@ def _date(column: str, entered: str, parts: tuple[str | None, ...], order: str) 
     return found
 
 
-def _without_repeats(rows: Sequence[RosterRow]) -> tuple[list[RosterRow], list[BadRow]]:
+def refused_rows(rows: Sequence[RosterRow]) -> tuple[list[RosterRow], list[BadRow]]:
     """Return the rows, and those that repeat a person; a second employment is no repeat."""
     kept: list[RosterRow] = []
     bad: list[BadRow] = []

@@ -3,6 +3,7 @@
 from integrations.plugin import Accounts
 
 from .resources.accounts import account_events, accounts, missing
+from .resources.roster import roster
 
 ACCOUNTS = Accounts(
     collector="google.directory",
@@ -10,4 +11,5 @@ ACCOUNTS = Accounts(
     missing=missing,
     events=account_events,
     logs=("google.activity",),
+    roster=roster,
 )

@@ -53,6 +53,10 @@ _TIMEOUT, _A_MINUTE = 60, 60.0  # seconds
 _FAILURES = (TransportError, HTTPException, httplib2.HttpLib2Error, OSError, ValueError)
 
 
+class CutOffError(ValueError):
+    """An answer broke off in its middle; ask again."""
+
+
 class SignIn:
     """Tokens of one scope each, as the administrator the service account stands in for."""
 
@@ -61,6 +65,7 @@ class SignIn:
         self._key, self._administrator = key, administrator
         self._lock, self._kept = threading.Lock(), dict[str, Credentials]()
         self._busy = dict[str, threading.Lock]()
+        self._whole: Credentials | None = None  # reading a key takes longer than signing with it
 
     def token(self, scope: str, http: httplib2.Http, *, stale: str = "") -> str:
         """Return a token; raise RefreshError where Google gives none. `stale` was refused."""
@@ -73,9 +78,8 @@ class SignIn:
     def _of(self, scope: str) -> tuple[Credentials, threading.Lock]:
         with self._lock:
             if scope not in self._kept:
-                self._kept[scope] = Credentials.from_service_account_info(
-                    self._key, scopes=[address_of(scope)], subject=self._administrator
-                )
+                self._whole = self._whole or _credentials(self._key, self._administrator)
+                self._kept[scope] = self._whole.with_scopes([address_of(scope)])
             return self._kept[scope], self._busy.setdefault(scope, threading.Lock())
 
 
@@ -228,6 +232,8 @@ class Client:
             body, status = request.execute(http=http, num_retries=0), 200
         except HttpError as error:
             body, status = _json(error.content), int(error.resp.status)
+        if not isinstance(body, dict):  # the SDK hands on what it cannot read
+            raise CutOffError(method.id)
         return Answer(status=status, body=body, started_at=started_at)
 
     def _request(self, method: Method, query: Mapping[str, Any]) -> Any:
@@ -276,6 +282,15 @@ class Client:
     def _hold(self, api: str, seconds: float) -> None:
         until = datetime.now(UTC) + timedelta(seconds=seconds)
         self._paces[api].hold(api, until.timestamp())
+
+
+def _credentials(key: Mapping[str, Any], administrator: str) -> Credentials:
+    try:
+        return Credentials.from_service_account_info(key, subject=administrator)
+    except ValueError as error:
+        raise CredentialsError(
+            f"The service account's key cannot be read ({error}). Enter the whole JSON file."
+        ) from error
 
 
 def _refused(error: RefreshError) -> CredentialsError:

@@ -20,6 +20,7 @@ from integrations.plugin import Collector, Harvest, Page, Place, ProviderError
 from integrations.tape import Call, Record, Refusal, Tape
 
 from .activity import ADMIN, GRANT, LOGIN, TOKEN, USER_ACCOUNTS, closing_events, items
+from .agreed import WINDOW_DAYS
 from .answers import next_token, rows_of
 from .client import Client
 from .collectors.terms import add_terms
@@ -27,7 +28,6 @@ from .collectors.wanted import policies_named
 from .methods import ACTIVITIES, POLICIES, UNITS
 from .refusals import is_stale_page
 from .resources.defaults import APP_SETTINGS
-from .settings import WINDOW_DAYS
 
 _KEPT = timedelta(days=180)  # by Google
 _OVERLAP = timedelta(hours=6)  # by which an event may be shown late
@@ -53,7 +53,7 @@ class LogUnreadError(ProviderError):
 def places(client: Client, tape: Tape) -> Iterator[Place]:
     """Yield each log; nothing tells that one has no news but to ask it."""
     for application in EVENTS:
-        yield Place(id=application, mark={"asked_at": _text(_now())})
+        yield Place(id=application, mark={"asked_at": _now().isoformat()})
 
 
 def pages(client: Client, place: Place, state: Mapping[str, Any]) -> Iterator[Page]:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from integrations.plugin import Setting, SettingGroup
 
+from .agreed import NUMBERS
+
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 _SYSTEM = re.compile(r"\D+? \d{1,4}(\.\d{1,6}){0,3}")
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{3,253}")
@@ -22,18 +24,6 @@ _LISTS = (
     "oldest_systems",
     "service_accounts",
 )
-# name: default, least and most that may be entered
-NUMBERS = {
-    "most_super_admins": (4, 2, 1_000),
-    "admin_days": (4, 1, 28),
-    "grace_days": (7, 0, 180),
-    "inactive_days": (90, 1, 3_650),
-    "password_length": (12, 8, 100),
-    "session_hours": (12, 1, 720),
-}
-WINDOW_DAYS = 180  # as long as Google keeps its logs: how far back grants are judged
-REVIEWED_DAYS = 90  # how long a given privilege is asked about
-
 _TERMS = SettingGroup(
     title="What was agreed",
     help="The checks judge by these; each run seals them beside what Google answered.",
@@ -75,6 +65,18 @@ SETTINGS = (
         name="base_url",
         label="Address of the API",
         help="Leave blank for Google itself.",
+        is_required=False,
+        is_advanced=True,
+    ),
+    Setting(
+        name="is_roster",
+        label="Roster",
+        help="Better than a directory is a list of your HR system: it knows first and last days.",
+        choices=(
+            ("no", "Comes from elsewhere"),
+            ("yes", "Everybody with an account here works here, from when it was made"),
+        ),
+        default="no",
         is_required=False,
         is_advanced=True,
     ),
@@ -120,7 +122,12 @@ def terms(values: Mapping[str, str]) -> dict[str, Any]:
     """Return by what the checks judge, as JSON values."""
     lists = {name: sorted(names(values.get(name, "").lower())) for name in _LISTS}
     numbers = {name: int(values.get(name) or NUMBERS[name][0]) for name in NUMBERS}
-    return {**lists, **numbers, "domain": values.get("domain", "").strip().lower()}
+    return {
+        **lists,
+        **numbers,
+        "domain": values.get("domain", "").strip().lower(),
+        "is_roster": values.get("is_roster") == "yes",
+    }
 
 
 def key_of(values: Mapping[str, str]) -> dict[str, Any]:

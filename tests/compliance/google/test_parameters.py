@@ -144,6 +144,7 @@ def test_a_repeated_parameter_is_a_list() -> None:
         ),
         (f"{ACTIVITIES}/nonsense", {}, 400, "invalidParameter"),
         (f"{ACTIVITIES}/admin", {"filters": "USER_EMAIL==x"}, 400, "invalid"),
+        (f"{ACTIVITIES}/admin", {"orgUnitID": "id:nowhere"}, 400, "invalid"),
         (f"{USAGE}/2999-01-01", {}, 400, "invalid"),
         (f"{USAGE}/2026-13-45", {}, 400, "invalid"),
         (POLICIES, {"filter": "setting.name == 'x'"}, 400, "invalid"),

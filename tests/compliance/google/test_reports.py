@@ -88,6 +88,7 @@ def test_events_are_chosen_by_name_and_parameters(
         ("n>=3", True),
         ("n<3", False),
         ("n<=3,ok==true", True),
+        ("n==three", False),
         ("ok==false", False),
         ("of==b", True),
         ("of==z", False),

@@ -65,7 +65,7 @@ def test_the_company_s_changes_are_complete_but_for_what_is_explained(labs: GitH
     assert found.commits == commits
     kinds = {each.kind for each in found.differences}
     assert {DifferenceKind.DIRECT_PUSH} <= kinds
-    every, each = tallies(items_of(population))
+    every, each = tallies(items_of(population), "change")
     assert 0 < every.held < every.of == items_of(population).count()
     assert all(sum(tally.counts.values()) == every.of for tally in each)
 

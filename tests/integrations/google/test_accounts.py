@@ -11,7 +11,7 @@ import pytest
 from compliance.people.rules.accounts import SeenAccount
 from integrations.providers.google.accounts import ACCOUNTS
 from integrations.providers.google.methods import ASSIGNMENTS, ROLES, USERS
-from integrations.tape import Records
+from integrations.tape import Record, Records
 
 from . import builders as gw
 from .builders import JUNE, MARA
@@ -90,7 +90,7 @@ def test_an_account_that_is_listed_twice_or_just_deleted_is_seen_once() -> None:
         ([], "was not asked"),
     ],
 )
-def test_a_list_that_is_not_whole_says_why(answers: list[gw.Record], words: str) -> None:
+def test_a_list_that_is_not_whole_says_why(answers: list[Record], words: str) -> None:
     reason = ACCOUNTS.missing(Records(answers))
 
     assert words in reason

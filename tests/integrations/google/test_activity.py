@@ -133,7 +133,7 @@ def test_other_acts_of_administrators_are_no_items(event: str) -> None:
 
 @pytest.mark.parametrize(("event", "act"), [("authorize", "given"), ("revoke", "taken")])
 def test_the_log_of_tokens_tells_which_program_was_let_in_for_what(event: str, act: str) -> None:
-    values = {"client_id": "77.apps.test", "app_name": "Notes", "scope": ["b", "a"]}
+    values: dict[str, Any] = {"client_id": "77.apps.test", "app_name": "Notes", "scope": ["b", "a"]}
 
     assert found("token", gw.activity(event, by=JUNE, **values)) == [
         {

@@ -14,6 +14,7 @@ from integrations.providers.google.methods import (
     ROLES,
     USAGE,
 )
+from integrations.tape import Record
 
 from . import builders as gw
 from .builders import FAIL, JUNE, MARA, NA, PASS, UNKNOWN
@@ -22,7 +23,7 @@ SUPERS = (("mara", "super"), ("june", "super"))
 BY_ROLE = pytest.mark.parametrize("check_id", ["GW-03", "GW-04", "GW-05", "GW-06"])
 
 
-def report(**keys: int | None) -> gw.Record:
+def report(**keys: int | None) -> Record:
     rows = [
         {
             "date": "2026-06-27",
@@ -50,7 +51,7 @@ def test_an_administrator_has_a_security_key() -> None:
         (gw.undelegated(USAGE), gw.needs(USAGE)),
     ],
 )
-def test_keys_that_no_report_tells_of_are_unknown(answer: gw.Record, words: str) -> None:
+def test_keys_that_no_report_tells_of_are_unknown(answer: Record, words: str) -> None:
     verdicts = [v for _, v in gw.evaluated("GW-03", [*gw.administration(*SUPERS), answer])]
 
     assert verdicts[0].outcome == UNKNOWN
@@ -131,7 +132,7 @@ def test_a_super_administrator_does_no_daily_work(
         ([gw.undelegated(ACTIVITIES, userKey="id-mara")], gw.needs(ACTIVITIES)),
     ],
 )
-def test_sign_ins_that_could_not_be_read_are_unknown(answer: list[gw.Record], words: str) -> None:
+def test_sign_ins_that_could_not_be_read_are_unknown(answer: list[Record], words: str) -> None:
     verdict = gw.only("GW-05", [*gw.administration(("mara", "super")), *answer])
 
     assert verdict.outcome == UNKNOWN

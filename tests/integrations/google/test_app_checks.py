@@ -9,6 +9,7 @@ import pytest
 from evidence.rules.verdict import Outcome
 from integrations.providers.google.methods import POLICIES
 from integrations.providers.google.resources import defaults as known
+from integrations.tape import Record
 
 from . import builders as gw
 from .builders import FAIL, PASS
@@ -16,7 +17,7 @@ from .builders import FAIL, PASS
 DRIVE = "https://www.googleapis.com/auth/drive.readonly"
 
 
-def consent(app: str = "Notes", who: str = "june", number: int = 1, **facts: Any) -> gw.Record:
+def consent(app: str = "Notes", who: str = "june", number: int = 1, **facts: Any) -> Record:
     said = {
         "account": f"id-{who}",
         "account_name": f"{who}@{gw.DOMAIN}",
@@ -28,7 +29,7 @@ def consent(app: str = "Notes", who: str = "june", number: int = 1, **facts: Any
     return gw.grant("token", **{**said, **facts})
 
 
-def let_in(*grants: gw.Record, **agreed: Any) -> list[gw.Record]:
+def let_in(*grants: Record, **agreed: Any) -> list[Record]:
     restricted = [
         gw.policy(known.UNCONFIGURED_APPS, accessLevel="ALLOW_SIGN_IN_ONLY"),
         gw.policy(known.MARKETPLACE, accessLevel="ALLOW_LISTED_APPS"),

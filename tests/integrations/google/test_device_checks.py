@@ -8,6 +8,7 @@ import pytest
 
 from evidence.rules.verdict import Outcome
 from integrations.providers.google.methods import CHROMEBOOKS, COMPUTER_USERS, COMPUTERS, PHONES
+from integrations.tape import Record
 
 from . import builders as gw
 from .builders import FAIL, JUNE, MARA, NA, PASS, UNKNOWN
@@ -51,7 +52,7 @@ def fleet(
     computers: list[Any] | None = None,
     users: list[Any] | None = None,
     **agreed: Any,
-) -> list[gw.Record]:
+) -> list[Record]:
     return [
         gw.terms(**agreed),
         gw.record(PHONES, phones or []),

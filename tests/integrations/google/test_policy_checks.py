@@ -9,6 +9,7 @@ import pytest
 from evidence.rules.verdict import Outcome
 from integrations.providers.google.methods import GROUP, POLICIES, UNITS, USERS
 from integrations.providers.google.resources import defaults as known
+from integrations.tape import Record
 
 from . import builders as gw
 from .builders import FAIL, NA, PASS, UNKNOWN
@@ -67,7 +68,7 @@ GOOD: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
 }
 
 
-def good(check_id: str, *more: dict[str, Any], paths: tuple[str, ...] = ()) -> list[gw.Record]:
+def good(check_id: str, *more: dict[str, Any], paths: tuple[str, ...] = ()) -> list[Record]:
     """Return a snapshot in which everything this check asks of the root is right."""
     rows = [gw.policy(setting, **value) for setting, value in GOOD[check_id]]
     return gw.placed(*rows, *more, paths=paths)
@@ -304,7 +305,7 @@ def test_policies_are_judged_also_where_the_accounts_could_not_be_counted() -> N
     ],
 )
 def test_thresholds_are_what_was_agreed(
-    check_id: str, agreed: dict[str, int], value: dict[str, Any], setting: str
+    check_id: str, agreed: dict[str, Any], value: dict[str, Any], setting: str
 ) -> None:
     row = gw.policy(setting, **value)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -58,7 +59,7 @@ def book(policies: list[Policy]) -> Book:
     return Book(units=UNITS, policies=tuple(policies), root="u0")
 
 
-def at(path: str, setting: str = SESSION, **more: object) -> Policy:
+def at(path: str, setting: str = SESSION, **more: Any) -> Policy:
     """Return a policy of a unit, whose value says where it was set."""
     said = Policy(name=f"p{path}", setting=setting, value={"webSessionDuration": path})
     return replace(said, unit=IDS[path], **more)

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from integrations.providers.google.agreed import NUMBERS
 from integrations.providers.google.resources.terms import terms_of
-from integrations.providers.google.settings import NUMBERS, SETTINGS, key_of, terms, validate
+from integrations.providers.google.settings import SETTINGS, key_of, terms, validate
 from integrations.tape import Record, Records
 
 KEY = {

@@ -126,12 +126,13 @@ class Desk:
 
     def _told(self, asked: Asked) -> Answer:
         """Answer what tests and the demo ask of the simulator itself."""
-        body = json.loads(asked.body or b"{}")
+        body = _object(asked.body)
         word = asked.path.removeprefix("/_sim/")
-        if word == "counts":
-            return _said(200, self.gate.figures())
-        if word == "reset":
-            self.gate.reset()
+        if body is None:
+            return _said(422, {"message": "Tell it with a JSON object."})
+        if word in ("counts", "reset"):
+            if word == "reset":
+                self.gate.reset()
             return _said(200, self.gate.figures())
         if word == "key":
             return _said(200, self.world.client.information(self.world.address))
@@ -140,9 +141,21 @@ class Desk:
         return _said(*tell(self.world, word, body))
 
     def _troubled(self, body: dict[str, Any]) -> Answer:
+        known = asdict(self.gate.trouble)
+        if unknown := body.keys() - known.keys():
+            said = f"There is no trouble {', '.join(unknown)}. There is: {', '.join(known)}."
+            return _said(422, {"message": said})
         for name, value in body.items():
             setattr(self.gate.trouble, name, value)
         return _said(200, asdict(self.gate.trouble))
+
+
+def _object(text: bytes) -> dict[str, Any] | None:
+    try:
+        read = json.loads(text or b"{}")
+    except ValueError:
+        return None
+    return read if isinstance(read, dict) else None
 
 
 def _said(status: int, body: Any) -> Answer:

@@ -74,7 +74,10 @@ def methods() -> Mapping[str, Method]:
     """Return every method of the documents by its id, those with the plainest paths first."""
     found = [method for name in DOCUMENTS for method in _methods(name)]
     found.sort(key=lambda method: method.path.groups)
-    return {method.id: method for method in found}
+    named: dict[str, Method] = {}
+    for method in found:  # two documents may have one method
+        named[f"{method.document} {method.id}" if method.id in named else method.id] = method
+    return named
 
 
 def _methods(name: str) -> Iterator[Method]:

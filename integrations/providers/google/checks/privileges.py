@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from evidence.rules.attributes import said_at
 from evidence.rules.verdict import Verdict, failed, not_applicable, passed, unknown
 from integrations.plugin import Check
+from integrations.providers.google.agreed import REVIEWED_DAYS
 from integrations.providers.google.resources.privileges import PRIVILEGE_CHANGES, PrivilegeChange
-from integrations.providers.google.settings import REVIEWED_DAYS
 
 LOOKS_BACK = timedelta(days=REVIEWED_DAYS)
 

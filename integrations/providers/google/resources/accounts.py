@@ -23,7 +23,9 @@ from .answers import moment, rows, text, texts, unlisted
 from .terms import terms_of
 from .users import LIVE, state_of
 
-_ACTS = frozenset({"added", "removed", "suspended", "restored", "renamed"})
+_ACTS = frozenset(
+    {"added", "removed", "suspended", "restored", "renamed", "enrolled", "unenrolled"}
+)
 
 
 def accounts(records: Records) -> Iterator[SeenAccount]:

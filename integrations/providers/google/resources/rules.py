@@ -16,7 +16,7 @@ from integrations.tape import Records
 
 from .answers import GoogleResource, asked, each_once, text, unread, why
 from .defaults import ALERTS, DLP
-from .policies import book_of, unread_policies
+from .policies import policies_of
 from .resolution import Policy
 
 _ACTIVE = "ACTIVE"
@@ -71,7 +71,7 @@ def data_rules(records: Records) -> Iterator[DataRule | DataRules | Unreadable]:
         yield unread(POLICIES.id, reason)
         return
     region = record.region if record else ""
-    found = book_of(records).of(DLP)
+    found = [policy for policy in policies_of(records) if policy.setting == DLP]
     names = sorted(_title(policy) for policy in found if _is_active(policy))
     yield DataRules(id="rules", title="Rules against data loss", region=region, active=tuple(names))
     for policy in found:
@@ -82,11 +82,16 @@ def data_rules(records: Records) -> Iterator[DataRule | DataRules | Unreadable]:
 
 def alerts(records: Records) -> Iterator[Alerting | Unreadable]:
     """Yield each alert that matters here, and what stands for how alerts are dealt with."""
-    if reason := unread_policies(records):
+    record = asked(records, POLICIES)
+    if reason := why(record, POLICIES):
         yield unread(POLICIES.id, reason)
         return
-    region = asked(records, POLICIES).region  # type: ignore[union-attr]
-    changed = {_title(policy): _is_active(policy) for policy in book_of(records).of(ALERTS)}
+    region = record.region if record else ""
+    changed = {
+        _title(policy): _is_active(policy)
+        for policy in policies_of(records)
+        if policy.setting == ALERTS
+    }
     for title, is_active in _SHIPPED.items():
         yield Alerting(
             id=f"alert/{title}",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from integrations.providers.google.settings import NUMBERS
+from integrations.providers.google.agreed import NUMBERS
 from integrations.tape import Records
 
 from .answers import part
@@ -33,6 +33,7 @@ class Terms:
     password_length: int = NUMBERS["password_length"][0]
     session: timedelta = timedelta(hours=NUMBERS["session_hours"][0])
     oldest_systems: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    is_roster: bool = False  # who works here is told by this directory
 
     def is_service(self, account: str) -> bool:
         """Return whether an account is no person's."""
@@ -74,6 +75,7 @@ def terms_of(records: Records) -> Terms:
         password_length=_number(said, "password_length"),
         session=timedelta(hours=_number(said, "session_hours")),
         oldest_systems=dict(version_of(each) for each in said.get("oldest_systems") or ()),
+        is_roster=bool(said.get("is_roster")),
     )
 
 

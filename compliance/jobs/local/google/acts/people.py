@@ -24,8 +24,6 @@ def add_user(
 ) -> User:
     """Make a user; `about` are the names (given, family) and further fields."""
     world.unit(unit)
-    if email.lower() in world.addresses:
-        raise ValueError(f"“{email}” is taken.")
     now = when(world, at)
     made = User(
         id=world.new_user_id(),
@@ -35,11 +33,17 @@ def add_user(
         aliases=[alias.lower() for alias in about.pop("aliases", ())],
         **about,
     )
+    _take(world, made, made.email, *made.aliases)
     world.users[made.id] = made
-    for address in (made.email, *made.aliases):
-        world.addresses[address] = made
     admin(world, USERS, "CREATE_USER", at=now, by=by, USER_EMAIL=made.email)
     return made
+
+
+def _take(world: World, user: User, *addresses: str) -> None:
+    for address in addresses:
+        if world.addresses.get(address, user) is not user:
+            raise ValueError(f"“{address}” is taken.")
+    world.addresses.update(dict.fromkeys(addresses, user))
 
 
 def suspend_user(
@@ -96,9 +100,9 @@ def undelete_user(
 ) -> User:
     """Bring a deleted user back, named by id; the memberships stay gone."""
     back = world.user(user)
-    back.deleted_at, back.unit = None, world.unit(unit).path
-    for address in (back.email, *back.aliases):
-        world.addresses[address] = back
+    there = world.unit(unit)
+    _take(world, back, back.email, *back.aliases)
+    back.deleted_at, back.unit = None, there.path
     admin(world, USERS, "UNDELETE_USER", at=when(world, at), by=by, USER_EMAIL=back.email)
     return back
 
@@ -114,12 +118,13 @@ def rename_user(
 ) -> User:
     """Give somebody another address, and names (given, family); the old address is an alias."""
     user, now = world.user(email), when(world, at)
-    if new_email and new_email.lower() != user.email:
-        told = {"USER_EMAIL": user.email, "NEW_VALUE": new_email.lower()}
+    new = new_email.lower()
+    if new and new != user.email:
+        _take(world, user, new)
+        told = {"USER_EMAIL": user.email, "NEW_VALUE": new}
         admin(world, USERS, "RENAME_USER", at=now, by=by, **told)
-        user.aliases.append(user.email)
-        user.email = new_email.lower()
-        world.addresses[user.email] = user
+        user.aliases = [*(alias for alias in user.aliases if alias != new), user.email]
+        user.email = new
     for name, value in names.items():
         told = {"USER_EMAIL": user.email, "OLD_VALUE": getattr(user, name), "NEW_VALUE": value}
         admin(world, USERS, _NAMES[name], at=now, by=by, **told)
@@ -147,8 +152,8 @@ def add_alias(
 ) -> User:
     """Let somebody have a further address."""
     user = world.user(email)
+    _take(world, user, alias.lower())
     user.aliases.append(alias.lower())
-    world.addresses[alias.lower()] = user
     told = {"USER_EMAIL": user.email, "USER_NICKNAME": alias.lower()}
     admin(world, USERS, "ADD_NICKNAME", at=when(world, at), by=by, **told)
     return user

@@ -56,7 +56,7 @@ def devices(question: Question) -> Any:
     question.need_customer("customer")
     _require_no(question, "filter")
     rows = _of_kind(question, lambda one: True)
-    size = _size(question, _USUAL_DEVICES, _MOST_DEVICES)
+    size = question.size(_USUAL_DEVICES, _MOST_DEVICES)
     page = question.paged(rows, size, _id)
     return page.under("devices", _device)
 
@@ -72,7 +72,7 @@ def device_users(question: Question) -> Any:
     rows = _of_kind(question, lambda one: True)
     if key != "-":
         rows = [question.world.devices[key]]
-    size = _size(question, _USUAL_USERS, _MOST_USERS)
+    size = question.size(_USUAL_USERS, _MOST_USERS)
     page = question.paged(rows, size, _id)
     return page.under("deviceUsers", lambda one: _device_user(question.world, one))
 
@@ -89,13 +89,6 @@ def _of_kind(question: Question, test: Callable[[Device], bool]) -> Sequence[Dev
 
     found: Sequence[Device] = question.world.kept(name, made)
     return found
-
-
-def _size(question: Question, usual: int, most: int) -> int:
-    asked = int(question.values.get("pageSize") or 0)
-    if asked < 0:
-        raise bad("Request contains an invalid argument.", at="pageSize")
-    return min(most, asked or usual)
 
 
 def _require_no(question: Question, name: str) -> None:

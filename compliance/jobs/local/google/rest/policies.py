@@ -24,13 +24,10 @@ Test = Callable[[Policy], bool]
 def policies(question: Question) -> Any:
     """Answer cloudidentity.policies.list."""
     question.need_super()
-    asked = int(question.values.get("pageSize") or 0)
-    if asked < 0:
-        raise bad("Request contains an invalid argument.", at="pageSize")
     test = read_filter(question.world, question.get("filter"))
     rows = [one for one in question.world.policies.values() if test(one)]
     rows.sort(key=_key)
-    page = question.paged(rows, min(_MOST, asked or _USUAL), _key)
+    page = question.paged(rows, question.size(_USUAL, _MOST), _key)
     return page.under("policies", lambda one: shape(question.world, one))
 
 

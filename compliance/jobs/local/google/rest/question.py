@@ -75,6 +75,13 @@ class Question:
         if given not in ("", _MINE, self.world.customer):
             raise bad("Bad Request", at=name) if self.method.verb != "GET" else not_allowed()
 
+    def size(self, usual: int, most: int) -> int:
+        """Return how many rows a page holds: more than `most` are taken for `most`."""
+        asked = int(self.values.get("pageSize") or 0)
+        if asked < 0:
+            raise bad("Request contains an invalid argument.", at="pageSize")
+        return min(most, asked or usual)
+
     def user(self, name: str = "userKey") -> User:
         """Return the user a parameter names; deleted ones are not there."""
         try:

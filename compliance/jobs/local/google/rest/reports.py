@@ -96,11 +96,18 @@ def _actor(question: Question, key: str) -> User:
 def _memberships(question: Question) -> Iterator[Test]:
     world = question.world
     if unit := question.get("orgUnitID"):
-        path = world.unit(unit).path
+        path = _unit(question, unit)
         yield lambda row: row.actor in world.users and _is_in(world.users[row.actor].unit, path)
     if groups := question.get("groupIdFilter"):
         wanted = {one.removeprefix("id:") for one in groups.split(",")}
         yield lambda row: bool(wanted & world.groups_of.get(row.actor, set()))
+
+
+def _unit(question: Question, key: str) -> str:
+    try:
+        return question.world.unit(key).path
+    except MissingError as error:
+        raise bad(f"Invalid value '{key}'.", at="orgUnitID") from error
 
 
 def _is_in(unit: str, path: str) -> bool:
@@ -117,22 +124,19 @@ def _filters(question: Question) -> Iterator[tuple[str, str, str]]:
 
 
 def _passes(event: Event, filters: list[tuple[str, str, str]]) -> bool:
-    for name, sign, wanted in filters:
-        value = event.parameters.get(name)
-        if value is None:
-            return False
-        if isinstance(value, bool):
-            value, given = str(value).lower(), wanted.lower()
-        elif isinstance(value, int):
-            if not _SIGNS[sign](value, int(wanted)):
-                return False
-            continue
-        else:
-            given = wanted
-        values = value if isinstance(value, list | tuple) else [value]
-        if not any(_SIGNS[sign](one, given) for one in values):
-            return False
-    return True
+    return all(_holds(event.parameters.get(name), *test) for name, *test in filters)
+
+
+def _holds(value: Any, sign: str, wanted: str) -> bool:
+    """Return whether a parameter's value is as wanted; of several, whether one is."""
+    if value is None:
+        return False
+    if isinstance(value, bool):
+        return _SIGNS[sign](str(value).lower(), wanted.lower())
+    if isinstance(value, int):
+        return wanted.lstrip("-").isdigit() and _SIGNS[sign](value, int(wanted))
+    values = value if isinstance(value, list | tuple) else [value]
+    return any(_SIGNS[sign](one, wanted) for one in values)
 
 
 def _shape(question: Question, application: str, row: Activity) -> dict[str, Any]:

@@ -118,7 +118,14 @@ def _tests(question: Question) -> list[Test]:
     tests: list[Test] = []
     if domain := question.get("domain"):
         tests.append(lambda user: user.email.endswith(f"@{domain}"))
-    return tests + [_clause(question, clause) for clause in shlex.split(question.get("query"))]
+    return tests + [_clause(question, clause) for clause in _clauses(question)]
+
+
+def _clauses(question: Question) -> list[str]:
+    try:
+        return shlex.split(question.get("query"))
+    except ValueError as error:
+        raise bad("Invalid Input: query", at="query") from error
 
 
 def _clause(question: Question, clause: str) -> Test:

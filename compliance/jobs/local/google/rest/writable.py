@@ -50,9 +50,8 @@ def alerts(question: Question) -> Any:
     _ = question.caller
     rows = [one for one in question.world.alerts.values() if _is_wanted(question, one)]
     rows.sort(key=lambda one: (one.created_at, one.id), reverse=True)
-    asked = int(question.values.get("pageSize") or 0)
     keyed = list(enumerate(rows))
-    page = question.paged(keyed, min(_MOST, asked or _USUAL), lambda pair: pair[0])
+    page = question.paged(keyed, question.size(_USUAL, _MOST), lambda pair: pair[0])
     return page.under("alerts", lambda pair: _alert(question, pair[1]))
 
 
