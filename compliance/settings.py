@@ -110,6 +110,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "integrations.tasks.tick", "schedule": ENV.tick_seconds},
     "write_to_reviewers": {"task": "compliance.people.tasks.write_to_reviewers", "schedule": 300.0},
+    "forget_long_gone": {"task": "compliance.people.tasks.forget_long_gone", "schedule": 86_400.0},
 }
 # How often the plan in PostgreSQL is looked at, and how long work may lie there unclaimed
 # before it is queued again (a lost Redis, a killed worker).

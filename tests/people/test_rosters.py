@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import openpyxl
 import pytest
 
-from compliance.ledger.models import LedgerEntry
+from compliance.ledger.models import Job, LedgerEntry
 from compliance.people.actions.roster import (
     BroughtList,
     RosterRefusedError,
+    forget_long_gone,
     forget_person,
     take_roster,
 )
@@ -180,6 +181,16 @@ def test_somebody_who_left_is_forgotten_but_not_that_they_were_here() -> None:
     assert ada.employments.exists()
     assert AccountState.objects.get().emails == []
     assert "ada" not in Account.objects.get().name
+
+
+def test_everybody_is_forgotten_once_the_agreed_time_is_over() -> None:
+    person("Ada", joined_on=date(2020, 1, 1), last_day=AT.date() - timedelta(days=1096))
+    person("Bob", joined_on=date(2020, 1, 1), last_day=AT.date() - timedelta(days=1094))
+    person("Eve")
+
+    assert forget_long_gone(actor=Job("retention"), at=AT) == 1
+    assert forget_long_gone(actor=Job("retention"), at=AT) == 0
+    assert sorted(Person.objects.values_list("name", flat=True))[:2] == ["Bob", "Eve"]
 
 
 def test_somebody_who_works_here_is_not_forgotten() -> None:

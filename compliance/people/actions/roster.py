@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -19,6 +19,7 @@ from compliance.people.models import (
     Position,
     RosterImport,
 )
+from compliance.people.models.terms import access_terms
 from compliance.people.readings import relink_all
 from compliance.people.rosters import Plan, Planned, left_at, plan
 from compliance.people.rules.roster_rows import BadRow, RosterRow
@@ -84,6 +85,15 @@ def forget_person(*, person: Person, actor: Actor, at: datetime) -> None:
     person.forgotten_at = at
     person.save()
     record(Event.PERSON_FORGOTTEN, subject=f"person:{person.pk}", actor=actor, at=at)
+
+
+def forget_long_gone(*, actor: Actor, at: datetime) -> int:
+    """Forget everybody who left longer ago than was agreed; return how many."""
+    before = day_of(at) - timedelta(days=access_terms().retention_days)
+    gone = Person.objects.filter(forgotten_at=None).left(before)
+    for person in gone:
+        forget_person(person=person, actor=actor, at=at)
+    return len(gone)
 
 
 def _take_person(planned: Planned, today: date, at: datetime) -> Person:
