@@ -131,6 +131,7 @@ def _collect(stack: Stack) -> None:
     for title, name in _CONNECTIONS:
         _say(f"Collecting from {title} and judging what it says …")
         stack.manage("collect", name, "--wait", "--patience", "30")
+    stack.manage("demo_reviews")
 
 
 def _welcome(address: str, seconds: float) -> None:
