@@ -65,7 +65,9 @@ class PersonRow:
             return "late"
         if self.standing.running:
             return "running"
-        return "pass" if self.standing.accesses else ""
+        if any(found.is_kept for access in self.standing.accesses for _, found in access.clocks):
+            return "pass"
+        return "nothing due" if self.standing.accesses else ""
 
     def __str__(self) -> str:
         return self.person.name
