@@ -13,11 +13,10 @@ from playwright.sync_api import FilePayload, Page, expect
 from compliance.jobs.local.google.seeds.small import small
 from compliance.people.models import Person, RosterImport
 from tests.browser import Screen
+from tests.fakes.aws import KEYS, AwsServer
 from tests.fakes.google import Google, google
 from tests.people.building import person
 from tests.workers import Workers
-
-from tests.fakes.aws import KEYS, AwsServer
 
 from .conftest import Company, fill_connection
 from .test_connecting import run_again, until_complete
