@@ -13,8 +13,9 @@ from compliance.people.rules.accounts import AccountEvent
 from integrations.plugin import Accounts
 from integrations.providers.aws import AWS
 from integrations.providers.aws.client import Client, connect
-from integrations.providers.aws.collectors import events, identity_center
-from integrations.providers.aws.resources.events import IAM_NAMES, account_events
+from integrations.providers.aws.collectors import events
+from integrations.providers.aws.resources.events import IAM_NAMES, LOOKUP, account_events
+from integrations.providers.aws.resources.identity_center import INSTANCES
 from integrations.tape import Record, Records, Tape, read_snapshot, write_snapshot
 from tests.fakes.aws import KEYS, AwsServer
 
@@ -82,7 +83,7 @@ class World:
         return read_snapshot(write_snapshot("aws.events", self.tape.records))
 
     def asked(self) -> list[tuple[str, str]]:
-        lookups = [call for call in self.tape.calls if call.call == events.LOOKUP]
+        lookups = [call for call in self.tape.calls if call.call == LOOKUP]
         return [(c.region, c.parameters["LookupAttributes"][0]["AttributeValue"]) for c in lookups]
 
 
@@ -260,7 +261,7 @@ def test_a_server_without_such_a_list_is_not_asked_for_long(server: AwsServer) -
     began = datetime.now(UTC)
     events.collect(client, tape)
 
-    [lookup] = [record for record in tape.records if record.call == events.LOOKUP]
+    [lookup] = [record for record in tape.records if record.call == LOOKUP]
     assert lookup.refusal
     assert datetime.now(UTC) - began < timedelta(seconds=15)
     assert list(account_events(Records(tape.records))) == []
@@ -283,6 +284,6 @@ def test_identity_center_refused_leaves_iam_s_events() -> None:
         stub.add_response("lookup_events", {"Events": []})
     records = world.read()
 
-    refused: list[Record] = records.of(identity_center.INSTANCES)
+    refused: list[Record] = records.of(INSTANCES)
     assert refused[0].refusal
     assert len(world.asked()) == len(IAM_NAMES)

@@ -25,11 +25,12 @@ from integrations.providers.aws.resources.events import (
     IDENTITY_CENTER_NAMES,
     LOOKUP,
 )
+from integrations.providers.aws.resources.identity_center import INSTANCES
 from integrations.tape import Record, Tape
 
 from . import identity_center
 
-CALLS = (LOOKUP, identity_center.INSTANCES)
+CALLS = (LOOKUP, INSTANCES)
 _PACE = 0.5  # seconds; AWS allows two lookups a second
 _PAGES = 20
 _KEPT = ("EventId", "EventName", "EventSource", "EventTime", "Username")
@@ -61,7 +62,7 @@ def _iam_region(home: str) -> str:
 
 def _lookup(client: Client, tape: Tape, region: str, name: str) -> Record:
     by_name = [{"AttributeKey": "EventName", "AttributeValue": name}]
-    asked = {"LookupAttributes": by_name, "MaxResults": 50}
+    asked: dict[str, Any] = {"LookupAttributes": by_name, "MaxResults": 50}
     record, calls = client.read(LOOKUP, region=region, pages=_PAGES, **asked)
     if not record.refusal:
         wanted = [_wanted(event) for event in items(record.payload, "Events")]

@@ -33,7 +33,7 @@ from integrations.tape import Record, Refusal, Tape
 
 CALLS = (INSTANCES, USERS, GROUPS, MEMBERS, SETS, SET, ASSIGNMENTS)
 _KEPT = ("UserId", "UserName", "UserType", "UserStatus", "CreatedAt")
-_PAGE = {"MaxResults": 100}
+_PAGE: dict[str, Any] = {"MaxResults": 100}
 
 
 def collect(client: Client, tape: Tape, account: str) -> None:
@@ -46,7 +46,7 @@ def collect(client: Client, tape: Tape, account: str) -> None:
 
 def find_instances(client: Client, tape: Tape) -> list[Instance]:
     """Return every Identity Center in use: it lives in one region, and one call tells which."""
-    asked = {"RegionScope": "ALL_REGIONS", **_PAGE}
+    asked: dict[str, Any] = {"RegionScope": "ALL_REGIONS", **_PAGE}
     try:
         return instances_in(client.ask(tape, INSTANCES, **asked))
     except UnreachableError as error:  # a region without Identity Center has no such address
@@ -56,7 +56,7 @@ def find_instances(client: Client, tape: Tape) -> list[Instance]:
 
 
 def _users(client: Client, tape: Tape, instance: Instance) -> Record:
-    asked = {"IdentityStoreId": instance.store, **_PAGE}
+    asked: dict[str, Any] = {"IdentityStoreId": instance.store, **_PAGE}
     record, calls = client.read(USERS, region=instance.region, **asked)
     if not record.refusal:
         wanted = [_wanted(user) for user in items(record.payload, "Users")]
