@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from compliance.jobs.local.demo_machines import HOME
 from evidence.rules.verdict import Outcome
 from integrations.plugin import Check, Collector, Resource
 from integrations.providers.aws import AWS
@@ -206,7 +207,7 @@ def test_throttling_delays_verdicts_but_changes_none(
     troubled: AwsServer, demo_tapes: dict[str, Tape], collector: str
 ) -> None:
     troubled.control("throttle?rps=12")
-    throttled = read(connect(troubled.settings()), collector)
+    throttled = read(connect(troubled.settings(region=HOME)), collector)
 
     for check in AWS.checks_of(collector):
         assert counts(check, throttled) == counts(check, sealed(demo_tapes[collector], collector))
