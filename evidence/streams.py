@@ -19,6 +19,7 @@ from .rules.attributes import VERSION, attributes_of, outcomes, overall
 from .rules.changes import change_from
 
 _AT_ONCE = 1_000
+_VERSIONS = {ItemKind.CHANGE: VERSION, **dict.fromkeys(workforce.ATTRIBUTES, workforce.VERSION)}
 
 _SEEN = """
     seen (kind, external_id, title, occurred_at, facts, attributes) AS (
@@ -105,8 +106,9 @@ def know_service_accounts(stream: Stream, names: Collection[str]) -> None:
 
 def retest_outdated(stream: Stream) -> None:
     """Test again what an earlier version of the rule was asked about."""
-    changes = stream.items.of_kind(ItemKind.CHANGE)
-    _test_again(stream, changes.exclude(attributes__contains={"version": VERSION}))
+    for kind, version in _VERSIONS.items():
+        tested_then = stream.items.of_kind(kind)
+        _test_again(stream, tested_then.exclude(attributes__contains={"version": version}))
 
 
 def _test_again(stream: Stream, items: PopulationItemQuerySet) -> None:

@@ -38,10 +38,12 @@ def note_workforce(snapshot: Snapshot, *, at: datetime) -> int:
     found: dict[str, list[Worked]] = defaultdict(list)
     for worked in _everybody(at):
         found[worked.change].append(worked)
-    return sum(
-        streams.merge(_stream(change), map(_seen, rows), snapshot=snapshot, at=at)
-        for change, rows in found.items()
-    )
+    new = 0
+    for change, rows in found.items():
+        stream = _stream(change)
+        streams.retest_outdated(stream)
+        new += streams.merge(stream, map(_seen, rows), snapshot=snapshot, at=at)
+    return new
 
 
 def _stream(change: str) -> Stream:
@@ -103,14 +105,7 @@ def _worked(
 ) -> Worked:
     """Return one change; only the newest of its kind is followed by clocks."""
     person, post = standing.person, standing.post
-    owed = (
-        [
-            Owed(title=str(o), state=d.state, due_on=d.due_on, done_on=d.done_on)
-            for o, d in standing.duties
-        ]
-        if change == JOINER and is_newest
-        else []
-    )
+    owed = standing.duties if change == JOINER and is_newest else ()
     return Worked(
         change=change,
         person=person.pk,
@@ -123,7 +118,9 @@ def _worked(
         manager=str(post.manager) if post and post.manager else "",
         before=before,
         accesses=tuple(_accesses(change, standing.accesses)) if is_newest else (),
-        owed=tuple(owed),
+        owed=tuple(
+            Owed(title=str(o), state=d.state, due_on=d.due_on, done_on=d.done_on) for o, d in owed
+        ),
     )
 
 

@@ -239,7 +239,8 @@ def _sort(directory: Directory, links: Links) -> None:
     """Say of accounts nobody sorted yet that they are a person's, or a program's."""
     unsorted = directory.accounts.filter(kind=AccountKind.UNSORTED)
     unsorted.filter(external_id__in=list(links.linked)).update(kind=AccountKind.PERSON)
-    programs = AccountState.objects.current().filter(is_service=True, account__in=unsorted)
-    unsorted.filter(pk__in=programs.values("account")).update(
+    states = AccountState.objects.current().filter(is_service=True, account__directory=directory)
+    programs = list(states.values_list("account_id", flat=True))  # few: a join may be planned ill
+    unsorted.filter(pk__in=programs).update(
         kind=AccountKind.SERVICE, kind_reason="The directory says so."
     )

@@ -102,6 +102,11 @@ class Standing:
         return [access for access in self.accesses if access.is_broken]
 
     @property
+    def undone(self) -> list[Access]:
+        """Return accounts with a limit that passed and still nothing was done."""
+        return [a for a in self.accesses if any(c.state is ClockState.OVERDUE for _, c in a.clocks)]
+
+    @property
     def running(self) -> list[Access]:
         """Return accounts with a limit that is still to come."""
         states = {ClockState.RUNNING}
@@ -183,20 +188,17 @@ def _access(
         now=seen_from(state) if state else None,
         log=tuple(log),
     )
+    bare = Access(account=account, state=state, link=link)
     stint = next((s for s in reversed(person.stints) if s.began_at <= at), None)
     if stint is None or not rows:
-        return Access(account=account, state=state, link=link)
-    has_left = stint.ended_at is not None and stint.ended_at <= at
-    is_new = not has_left and stint.began_at >= at - WINDOW
+        return bare
     moves = [post.began_at for post in person.posts[1:] if at - WINDOW <= post.began_at <= at]
-    return Access(
-        account=account,
-        state=state,
-        link=link,
-        left=leaving(known, stint.ended_at, roster, at=at) if has_left and stint.ended_at else None,
-        joined=joining(known, stint.began_at, roster, at=at) if is_new else None,
-        moved=moving(known, moves[-1], roster, at=at) if moves else None,
-    )
+    moved = moving(known, moves[-1], roster, at=at) if moves else None
+    if stint.ended_at is not None and stint.ended_at <= at:
+        return replace(bare, left=leaving(known, stint.ended_at, roster, at=at), moved=moved)
+    is_new = stint.began_at >= at - WINDOW
+    joined = joining(known, stint.began_at, roster, at=at) if is_new else None
+    return replace(bare, joined=joined, moved=moved)
 
 
 def _roster(ids: list[int]) -> Roster:

@@ -116,6 +116,22 @@ def _in_time(worked: Worked) -> Verdict:
     return not_applicable("No account is known that it would concern.")
 
 
+def _closed(worked: Worked) -> Verdict:
+    """Return whether nothing is open any more, however late it was closed."""
+    if not worked.accesses:
+        return not_applicable("No account is known that it would concern.")
+    states = {ClockState.RUNNING, ClockState.OVERDUE}
+    still = [f"{a.account} in {a.directory}" for a in worked.accesses if a.clock.state in states]
+    if still:
+        return failed(f"Still open: {', '.join(still)}.")
+    if any(
+        access.clock.state is ClockState.UNKNOWN and not access.clock.by
+        for access in worked.accesses
+    ):
+        return unknown("A system does not tell.")
+    return passed(f"All {len(worked.accesses)} are closed.")
+
+
 def _duties_done(worked: Worked) -> Verdict:
     concerned = [each for each in worked.owed if each.state is not DutyState.NONE]
     if not concerned:
@@ -146,7 +162,10 @@ ATTRIBUTES: dict[str, tuple[Attribute, ...]] = {
         Attribute(key="duties", title="What is owed was done in time", test=_duties_done),
         Attribute(key="manager", title="A manager is named", test=_has_manager),
     ),
-    LEAVER: (Attribute(key="ended", title="All access ended in time", test=_in_time),),
+    LEAVER: (
+        Attribute(key="closed", title="Every account is closed", test=_closed),
+        Attribute(key="ended", title="All access ended in time", test=_in_time),
+    ),
     MOVER: (
         Attribute(key="privileges", title="Old privileges ended in time", test=_in_time),
         Attribute(key="manager", title="A manager is named", test=_has_manager),

@@ -34,13 +34,14 @@ from .runs import complete_part, fail_part, postpone_part
 _LOG = logging.getLogger(__name__)
 _MOST_TRIES = 5  # of an error that may pass by itself
 _PROGRESS_EVERY = 0.5  # seconds
+_LOG_PAUSE, _LONGEST_LOG = timedelta(seconds=2), timedelta(minutes=10)
 
 
 def collect(*, part_id: int, actor: Actor, at: datetime) -> None:
     """Fetch what one collector sees and seal it, unless somebody else is doing so."""
     part = _part(part_id)
     with claimed(part) as is_ours:
-        if is_ours and _begin(part, at):
+        if is_ours and not _waits_for_log(part, at) and _begin(part, at):
             _guarded(part, actor, lambda: _fetch_and_seal(part, actor))
 
 
@@ -56,6 +57,21 @@ def _part(part_id: int) -> CollectorRun:
     return CollectorRun.objects.select_related("run__connection__source", "snapshot").get(
         pk=part_id
     )
+
+
+def _waits_for_log(part: CollectorRun, at: datetime) -> bool:
+    """Put the reading of accounts off until the same run has read the logs that date its changes.
+
+    A first log may be long; after a while the accounts are read without its end.
+    """
+    accounts = part.run.connection.provider.accounts
+    if accounts is None or part.collector != accounts.collector or not accounts.logs:
+        return False
+    logs = part.run.collectors.unfinished().filter(collector__in=accounts.logs)
+    if at - part.run.started_at > _LONGEST_LOG or not logs.exists():
+        return False
+    postpone_part(part=part, wait=_LOG_PAUSE, at=at)
+    return True
 
 
 def _begin(part: CollectorRun, at: datetime) -> bool:
@@ -121,7 +137,9 @@ def _fetch_and_seal(part: CollectorRun, actor: Actor) -> None:
         if not owned.exists():
             return
         now = _now()
-        take_directory(connection, part.collector, tape, actor=actor, at=now)
+        take_directory(
+            connection=connection, collector=part.collector, tape=tape, actor=actor, at=now
+        )
         fetched = _with_accounts(fetcher, tape)
         snapshot = take_snapshot(source=connection.source, fetched=fetched, actor=actor, at=now)
         if tells_of_people(connection.provider, part.collector):

@@ -90,7 +90,7 @@ def import_rows(
 
 
 def take_directory(
-    connection: Connection, collector: str, tape: Tape, *, actor: Actor, at: datetime
+    *, connection: Connection, collector: str, tape: Tape, actor: Actor, at: datetime
 ) -> None:
     """Take the roster from a directory that was said to be one, where it is another than before.
 
@@ -120,13 +120,14 @@ def _with_ends(told: Iterable[tuple[RosterRow, bool]], at: datetime) -> tuple[Ro
 
 
 def _with_end(row: RosterRow, known: Employment | None, is_here: bool, at: datetime) -> RosterRow:
-    first = known.joined_on if known else row.joined_on
+    first, zone = known.joined_on if known else row.joined_on, the_organization().zone
     if known and known.last_day:
-        zone = the_organization().zone
         hour = known.left_at.astimezone(zone).time() if known.left_at else None
         return replace(row, joined_on=first, last_day=known.last_day, left_time=hour)
-    last = None if is_here else max(day_of(at), first)
-    return replace(row, joined_on=first, last_day=last)
+    if is_here or day_of(at) < first:
+        return replace(row, joined_on=first)
+    seen = at.astimezone(zone).time().replace(second=0, microsecond=0)
+    return replace(row, joined_on=first, last_day=day_of(at), left_time=seen)
 
 
 def _seal(

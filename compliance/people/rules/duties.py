@@ -52,20 +52,25 @@ def duty(
 ) -> Duty:
     """Return how somebody stands with these employments, in order, who did it on these days."""
     begun = [(first, last) for first, last in stints if first <= today]
-    if kind not in terms.kinds or not begun:
-        return Duty(state=DutyState.NONE)
-    first, last = begun[-1]
-    if last is not None and last < terms.since:
+    first, last = begun[-1] if begun else (today, None)
+    is_over = last is not None and last < terms.since
+    if kind not in terms.kinds or not begun or is_over:
         return Duty(state=DutyState.NONE)
     due = max(first, terms.since) + timedelta(days=terms.due_days)
-    before = [day for day in done if day <= today and (not terms.repeats_months or day >= first)]
-    newest = max(before, default=None)
-    if newest is None:
-        return _open(due, last, today)
+    earliest = first if terms.repeats_months else date.min
+    days = [day for day in done if earliest <= day <= today]
+    return _done(terms, days, due, last, today) if days else _open(due, last, today)
+
+
+def _done(
+    terms: DutyTerms, days: Sequence[date], due: date, last: date | None, today: date
+) -> Duty:
+    """Return how it stands with somebody who did it, the last time being too long ago perhaps."""
+    newest = max(days)
     again = _months_later(newest, terms.repeats_months) if terms.repeats_months else None
     if again and again < min(last or today, today):
         return _open(again, last, today)
-    state = DutyState.LATE if min(before) > due else DutyState.DONE
+    state = DutyState.LATE if min(days) > due else DutyState.DONE
     return Duty(state=state, due_on=again or due, done_on=newest)
 
 

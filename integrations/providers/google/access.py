@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import fill
 
 from integrations.plugin import Access
 
@@ -10,6 +11,7 @@ from .methods import SCOPES, address_of
 from .settings import key_of
 
 DELEGATION = "https://admin.google.com/ac/owl/domainwidedelegation"
+_WIDE = 56  # as much as a narrow page shows of a line; an address is never broken
 _FOR = {
     "admin.directory.device.chromeos.readonly": "GW-21",
     "admin.directory.device.mobile.readonly": "GW-21",
@@ -81,4 +83,11 @@ def _delegation(values: Mapping[str, str]) -> Access:
 
 
 def _steps(*steps: str) -> str:
-    return "\n".join(f"{number}. {step}." for number, step in enumerate(steps, start=1))
+    numbered = (f"{number}. {step}." for number, step in enumerate(steps, start=1))
+    return "\n".join(map(_folded, numbered))
+
+
+def _folded(step: str) -> str:
+    return fill(
+        step, _WIDE, subsequent_indent="   ", break_long_words=False, break_on_hyphens=False
+    )

@@ -7,13 +7,14 @@ address is kept; where somebody signed in from is not asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
 
 from integrations.plugin import Item
 from integrations.tape import Record, Records
 
 from .methods import ACTIVITIES
+from .resources.answers import items as listed
+from .resources.answers import moment, part, rows, text, texts
 
 GRANT, ACCOUNT = "grant", "account"
 ADMIN, LOGIN, TOKEN, USER_ACCOUNTS = "admin", "login", "token", "user_accounts"
@@ -54,7 +55,7 @@ _WORDS = {
 def items(records: Records) -> Iterator[Item]:
     """Return what one page holds, each with its facts."""
     for record in records.of(ACTIVITIES.id):
-        for activity in record.payload or ():
+        for activity in rows(record):
             yield from _of_activity(record, activity)
 
 
@@ -63,34 +64,29 @@ def closing_events() -> tuple[str, ...]:
     return _CLOSED
 
 
-def _of_activity(record: Record, activity: Mapping[str, Any]) -> Iterator[Item]:
-    place = str(record.parameters.get("applicationName", ""))
-    actor, stamp = activity.get("actor") or {}, activity.get("id") or {}
-    time, qualifier = str(stamp.get("time", "")), stamp.get("uniqueQualifier", "")
-    base = {"place": place, "by": actor.get("email") or actor.get("key") or "", "at": time}
-    for number, event in enumerate(activity.get("events") or ()):
+def _of_activity(record: Record, activity: Values) -> Iterator[Item]:
+    place = text(record.parameters, "applicationName")
+    actor, stamp = part(activity, "actor"), part(activity, "id")
+    time, at = text(stamp, "time"), moment(stamp.get("time"))
+    base = {"place": place, "by": text(actor, "email") or text(actor, "key"), "at": time}
+    for number, event in enumerate(listed(activity.get("events"))):
         found = _facts(place, event, actor)
-        if found:
+        if found and at:
             kind, said = found
-            name = f"{time}/{qualifier}" + (f"/{number}" if number else "")
+            name = f"{time}/{text(stamp, 'uniqueQualifier')}" + (f"/{number}" if number else "")
             facts = {**base, "account_name": said["account"], "privilege": "", **said, "id": name}
-            yield Item(
-                kind=kind,
-                id=name,
-                title=_title(kind, facts)[:_TITLE],
-                occurred_at=datetime.fromisoformat(time),
-                facts=facts,
-            )
+            title = _title(kind, facts)[:_TITLE]
+            yield Item(kind=kind, id=name, title=title, occurred_at=at, facts=facts)
 
 
 def _facts(place: str, event: Values, actor: Values) -> tuple[str, Facts] | None:
-    name, values = str(event.get("name", "")), _values(event)
+    name, values = text(event, "name"), _values(event)
     if place == ADMIN:
         return _of_admin(name, values)
     if place == TOKEN:
         return _of_token(name, values, actor)
-    own = {"account": actor.get("profileId") or actor.get("email") or ""}
-    named = {**own, "account_name": actor.get("email") or own["account"]}
+    own = {"account": text(actor, "profileId") or text(actor, "email")}
+    named = {**own, "account_name": text(actor, "email") or own["account"]}
     if place == LOGIN and name in _CLOSED:
         whose = str(values.get("affected_email_address") or named["account_name"])
         return ACCOUNT, {"account": whose, "act": "suspended", "by": "Google"}
@@ -115,12 +111,12 @@ def _of_token(name: str, values: Values, actor: Values) -> tuple[str, Facts] | N
         return None
     app = str(values.get("client_id") or values.get("app_name") or "")
     return GRANT, {
-        "account": actor.get("profileId") or actor.get("email") or "",
-        "account_name": actor.get("email") or "",
+        "account": text(actor, "profileId") or text(actor, "email"),
+        "account_name": text(actor, "email"),
         "act": act,
         "privilege": str(values.get("app_name") or app),
         "app": app,
-        "scopes": sorted(map(str, values.get("scope") or ())),
+        "scopes": sorted(texts(values, "scope")),
     }
 
 
@@ -178,9 +174,9 @@ _PRIVILEGES: Mapping[str, Callable[[Values], Facts]] = {
 def _values(event: Values) -> Facts:
     """Return an event's parameters by name, whatever their type."""
     found: Facts = {}
-    for row in event.get("parameters") or ():
+    for row in listed(event.get("parameters")):
         known = (row.get(key) for key in ("value", "multiValue", "intValue", "boolValue"))
-        found[str(row.get("name", ""))] = next((each for each in known if each is not None), None)
+        found[text(row, "name")] = next((each for each in known if each is not None), None)
     return found
 
 

@@ -33,13 +33,14 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
 from integrations.pace import Pace
-from integrations.plugin import CredentialsError, LimitedError, UnreachableError
+from integrations.plugin import CredentialsError, LimitedError
 from integrations.tape import Call, Record, Refusal, Tape
 
 from .answers import Answer, call_of, next_token, rows_of
+from .failures import code_of, refused, unreachable, words_of
 from .limits import is_limited, seconds_held
 from .methods import Method, address_of
-from .refusals import NOT_DELEGATED, is_stale_page, message, not_delegated, refusal_of
+from .refusals import NOT_DELEGATED, is_stale_page, not_delegated, refusal_of
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -172,18 +173,18 @@ class Client:
             with self._connection() as http:
                 self._sign_in.token(scope, http)
         except RefreshError as error:
-            if _error_code(error) != NOT_DELEGATED:
-                raise _refused(error) from error
+            if code_of(error) != NOT_DELEGATED:
+                raise refused(error) from error
             return False
         except (GoogleAuthError, OSError) as error:
-            raise _unreachable("the sign-in") from error
+            raise unreachable("the sign-in") from error
         return True
 
     def _unsigned(self, method: Method, error: RefreshError) -> Refusal:
         """Return the refusal of a scope that is not delegated; raise what else is refused."""
-        if _error_code(error) != NOT_DELEGATED:
-            raise _refused(error) from error
-        return not_delegated(method, _words(error))
+        if code_of(error) != NOT_DELEGATED:
+            raise refused(error) from error
+        return not_delegated(method, words_of(error))
 
     def _persistent(self, method: Method, query: Mapping[str, Any]) -> Answer:
         """Send until there is an answer that another try would not change."""
@@ -197,7 +198,7 @@ class Client:
             held = seconds_held(answer.status, answer.body, tries=attempt)
             self._hold(method.api, _A_MINUTE if held is None or attempt == _TRIES else held)
         self._wait(method.api)
-        raise _unreachable(method.id)
+        raise unreachable(method.id)
 
     def _tried(self, method: Method, query: Mapping[str, Any], attempt: int) -> Answer | None:
         """Return the answer; None after a fault, when there may be another try."""
@@ -205,7 +206,7 @@ class Client:
             answer = self._send(method, query)
         except _FAILURES as error:
             if attempt >= _TRIES_OF_FAULTS:
-                raise _unreachable(method.id) from error
+                raise unreachable(method.id) from error
             answer = None
         if answer is None or (answer.status in _FAULTS and attempt < _TRIES_OF_FAULTS):
             self._sleep(_PAUSE * 2 ** (attempt - 1))
@@ -291,33 +292,6 @@ def _credentials(key: Mapping[str, Any], administrator: str) -> Credentials:
         raise CredentialsError(
             f"The service account's key cannot be read ({error}). Enter the whole JSON file."
         ) from error
-
-
-def _refused(error: RefreshError) -> CredentialsError:
-    return CredentialsError(
-        f"Google refused the sign-in ({_words(error)}). Check the service account's key, that it "
-        "was not deleted, that the administrator exists, and this server's clock."
-    )
-
-
-def _unreachable(what: str) -> UnreachableError:
-    return UnreachableError(
-        f"Google gave no whole answer to {what} in several tries. Check this server's network, "
-        "proxy and name resolution, then run again."
-    )
-
-
-def _error_code(error: RefreshError) -> str:
-    return str(_said(error).get("error", ""))
-
-
-def _words(error: RefreshError) -> str:
-    said = _said(error)
-    return message(said) or str(error.args[0] if error.args else error)
-
-
-def _said(error: RefreshError) -> dict[str, Any]:
-    return next((each for each in error.args if isinstance(each, dict)), {})
 
 
 def _json(content: bytes) -> Any:

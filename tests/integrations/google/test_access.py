@@ -107,7 +107,7 @@ def test_the_steps_name_the_service_account_where_it_is_known() -> None:
     *_, before = access({})
     *_, after = access({"key": json.dumps({"client_id": "117"})})
 
-    assert "Unique ID of the service account" in before.body
+    assert "Unique ID of the service account" in before.body.replace("\n   ", " ")
     assert "Client ID: 117" in after.body
     assert "https://admin.google.com/ac/owl/domainwidedelegation" in after.body
 

@@ -252,6 +252,16 @@ def test_events_of_accounts_follow_from_a_page_and_from_a_closing_snapshot_alike
     assert list(account_events(Records(closing))) == expected
 
 
+@pytest.mark.parametrize(
+    ("event", "act"), [("2sv_enroll", "enrolled"), ("2sv_disable", "unenrolled")]
+)
+def test_a_second_factor_is_an_event_of_the_account_by_its_id(event: str, act: str) -> None:
+    page = gw.log("user_accounts", gw.activity(event, by=JUNE))
+
+    expected = AccountEvent(account="id-june", act=act, at=AT, by=JUNE)
+    assert list(account_events(Records([page]))) == [expected]
+
+
 def test_a_program_let_in_is_no_event_of_an_account() -> None:
     page = gw.log("token", gw.activity("authorize", by=JUNE, client_id="77", app_name="Notes"))
 

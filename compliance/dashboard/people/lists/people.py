@@ -58,9 +58,11 @@ class PersonRow:
 
     @property
     def access(self) -> str:
-        """Return whether limits on access were kept: fail, running, pass, or blank."""
+        """Return whether limits on access were kept: not done, late, running, pass, or blank."""
+        if self.standing.undone:
+            return "not done"
         if self.standing.broken:
-            return "fail"
+            return "late"
         if self.standing.running:
             return "running"
         return "pass" if self.standing.accesses else ""

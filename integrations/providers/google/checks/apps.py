@@ -23,7 +23,7 @@ _SHOWN = 4  # scopes
 
 
 def _unconfigured(value: Value, _terms: Terms, _at: datetime) -> Iterator[str]:
-    if value["accessLevel"] not in _RESTRICTED:
+    if str(value["accessLevel"]) not in _RESTRICTED:
         yield "Anybody may let in any program that nobody decided on"
 
 

@@ -14,6 +14,7 @@ from integrations.providers.google.activity import (
     GRANT,
     LOGIN,
     SUPER_ADMIN,
+    USER_ACCOUNTS,
     items,
 )
 from integrations.providers.google.methods import ASSIGNMENTS, ROLES, USERS
@@ -90,7 +91,7 @@ def _roles_held(records: Records) -> Mapping[str, tuple[str, ...]]:
 
 def _event(kind: str, facts: Mapping[str, Any]) -> Iterator[AccountEvent]:
     at, act, place = moment(facts.get("at")), facts.get("act"), facts.get("place")
-    if at is None or place not in {ADMIN, LOGIN}:
+    if at is None or place not in {ADMIN, LOGIN, USER_ACCOUNTS}:
         return
     if kind == ACCOUNT and act in _ACTS:
         yield AccountEvent(

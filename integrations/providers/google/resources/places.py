@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from integrations.plugin import ResourceKind, Unreadable
 from integrations.providers.google.methods import GROUP, GROUPS, POLICIES, USERS
@@ -42,6 +42,13 @@ class Place(GoogleResource):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Common:
+    region: str
+    book: Book
+    terms: Terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Count:
     accounts: int = 0
     unenforced: int = 0
@@ -52,39 +59,45 @@ def places(records: Records) -> Iterator[Place | Unreadable]:
     if reason := unread_policies(records):
         yield unread(POLICIES.id, reason)
         return
-    book, terms = book_of(records), terms_of(records)
     record = asked(records, POLICIES)
-    region = record.region if record else ""
+    common = _Common(
+        region=record.region if record else "", book=book_of(records), terms=terms_of(records)
+    )
+    yield from _units(records, common)
+    names = _group_names(records)
+    for group in common.book.groups:
+        yield _place(
+            common, name=f"group/{group}", title=f"Group {names.get(group, group)}", group=group
+        )
+
+
+def _units(records: Records, common: _Common) -> Iterator[Place]:
     users = asked(records, USERS)
     gap = gaps(accounts=why(users, USERS))
     counts = None if gap else _counts(rows(users))
-    for unit in sorted(book.units, key=lambda unit: unit.path):
+    for unit in sorted(common.book.units, key=lambda unit: unit.path):
         count = None if counts is None else counts.get(unit.path, _Count())
-        yield Place(
-            id=f"unit/{unit.id}",
-            title=unit.path,
-            region=region,
-            path=unit.path,
-            group="",
-            book=book,
-            terms=terms,
+        place = _place(common, name=f"unit/{unit.id}", title=unit.path, path=unit.path)
+        yield replace(
+            place,
             accounts=count.accounts if count else None,
             unenforced=count.unenforced if count else None,
             gaps=gap,
         )
-    names = _group_names(records)
-    for group in book.groups:
-        yield Place(
-            id=f"group/{group}",
-            title=f"Group {names.get(group, group)}",
-            region=region,
-            path="",
-            group=group,
-            book=book,
-            terms=terms,
-            accounts=None,
-            unenforced=None,
-        )
+
+
+def _place(common: _Common, *, name: str, title: str, path: str = "", group: str = "") -> Place:
+    return Place(
+        id=name,
+        title=title,
+        region=common.region,
+        path=path,
+        group=group,
+        book=common.book,
+        terms=common.terms,
+        accounts=None,
+        unenforced=None,
+    )
 
 
 def _counts(users: list[dict[str, object]]) -> Mapping[str, _Count]:

@@ -52,10 +52,17 @@ def _policy(row: dict[str, Any]) -> Policy:
         value=part(setting, "value"),
         unit=_id(text(query, "orgUnit")),
         group=_id(text(query, "group")),
-        order=float(query.get("sortOrder") or 0),
+        order=_order(query.get("sortOrder")),
         is_admin=text(row, "type") != "SYSTEM",
         is_conditional=_LICENCE in text(query, "query"),
     )
+
+
+def _order(said: Any) -> float:
+    try:
+        return float(said)
+    except (TypeError, ValueError):
+        return 0.0
 
 
 def _id(name: str) -> str:
