@@ -3,8 +3,8 @@
 from . import database, encryption, events, iam, network, storage, trails
 
 COLLECTORS = (
+    events.COLLECTOR,  # the accounts wait for it
     iam.COLLECTOR,
-    events.COLLECTOR,
     trails.COLLECTOR,
     storage.COLLECTOR,
     encryption.VOLUMES,
