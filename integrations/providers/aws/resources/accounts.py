@@ -7,7 +7,9 @@ Users of IAM Identity Center stand beside them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from compliance.people.rules.accounts import SeenAccount
@@ -50,25 +52,31 @@ def _account(
 ) -> SeenAccount:
     tags = {text(tag, "Key").lower(): text(tag, "Value") for tag in items(item, "Tags")}
     member_of = [str(name) for name in item.get("GroupList") or []]
-    policies_of = {
-        *_attached(item, "UserPolicyList"),
-        *(p for g in member_of for p in groups.get(g, ())),
-    }
+    by_group = chain.from_iterable(groups.get(name, ()) for name in member_of)
+    held = {*_attached(item, "UserPolicyList"), *by_group}
     active = [c for c in report.credentials(row) if c.is_active] if row else []
-    used = [c.last_used_at for c in active if c.last_used_at]
-    last = max(used, default=None)
     return SeenAccount(
         id=text(item, "UserId") or text(item, "Arn"),
         name=text(item, "UserName"),
-        emails=tuple(sorted(v.lower() for k, v in tags.items() if k in _EMAIL_TAGS and "@" in v)),
+        emails=_emails(tags),
         is_active=bool(active),
         is_service=any(tags.get(key, "").lower() in PROGRAMS for key in _KIND_TAGS),
-        privileges=tuple(sorted({*(f"group {name}" for name in member_of), *policies_of})),
-        is_privileged=bool(policies_of & admin),
+        privileges=tuple(sorted({*(f"group {name}" for name in member_of), *held})),
+        is_privileged=bool(held & admin),
         has_mfa=report.flag(row, "mfa_active") if row else None,
         created_at=moment(item.get("CreateDate")),
-        last_used_at=last.replace(hour=0, minute=0, second=0) if last else None,
+        last_used_at=_last_day(active),
     )
+
+
+def _emails(tags: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted(v.lower() for k, v in tags.items() if k in _EMAIL_TAGS and "@" in v))
+
+
+def _last_day(active: Iterable[report.Credential]) -> datetime | None:
+    """Return the day's beginning: an unchanged account is to look the same all day."""
+    last = max((each.last_used_at for each in active if each.last_used_at), default=None)
+    return last.replace(hour=0, minute=0, second=0) if last else None
 
 
 def _attached(item: Mapping[str, Any], inline: str) -> tuple[str, ...]:
