@@ -31,13 +31,13 @@ COLUMNS = {
     "account": "Account",
     "person": "Person",
     "stands_out": "Stands out",
-    "privileges": "Privileges",
-    "last_used_on": "Last used",
     "decision": "Decision",
     "reason": "Reason",
     "decided_by": "Decided by",
     "decided_at": "At",
     "countersigned_by": "Countersigned by",
+    "privileges": "Privileges",
+    "last_used_on": "Last used",
 }
 
 

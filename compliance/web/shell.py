@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -46,7 +46,7 @@ class Section:
 
 
 DASHBOARD = Entry(url_name="dashboard", title="Dashboard", icon="squares-2x2", key="d")
-WORK = Entry(url_name="work", title="My work", icon="inbox", prefixes=("reviews:",), key="w")
+WORK = Entry(url_name="work", title="My work", icon="inbox", key="w")
 START = Entry(
     url_name="start", title="Asked of you", icon="inbox", prefixes=("start", "reviews:"), key="w"
 )
@@ -166,7 +166,15 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
         USERS,
         LEDGER,
     ),
-    Role.ENGINEER: (WORK, DASHBOARD, CONTROLS, CHECKS, EVIDENCE, POPULATIONS, CONNECTIONS),
+    Role.ENGINEER: (
+        replace(WORK, prefixes=("reviews:",)),
+        DASHBOARD,
+        CONTROLS,
+        CHECKS,
+        EVIDENCE,
+        POPULATIONS,
+        CONNECTIONS,
+    ),
     Role.EMPLOYEE: (START,),
     Role.AUDITOR: (OWN_AUDITS, ACCOUNT),
 }

@@ -49,9 +49,13 @@ document.addEventListener("change", (event) => {
   reason.placeholder = event.target.dataset.why ?? "";
 });
 
-// The next card is read out; where it came back, the focus is at what is missing.
-document.addEventListener("htmx:afterSettle", (event) => {
-  if (!event.target.matches?.("[data-deck]")) return;
+// The next card is read out; where it came back, the focus is at what is missing. It leaves the
+// old card before: htmx would hold it in the next one's field of the same name.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.matches("[data-deck]")) document.activeElement?.blur();
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (!event.target.closest?.("[data-deck]")) return;
   const wrong = deck().querySelector("[aria-invalid=true]");
   (wrong ?? deck().querySelector("[data-face]"))?.focus();
 });

@@ -28,7 +28,7 @@ GOOD = {
 }
 OPTIONAL = (
     "DEBUG", "HTTPS", "EMAIL_URL", "EMAIL_FROM", "SECRET_KEY_FALLBACKS", "TICK_SECONDS",
-    "REQUEUE_SECONDS", "TRUSTED_PROXIES",
+    "REQUEUE_SECONDS", "TRUSTED_PROXIES", "PUBLIC_URL",
 )  # fmt: skip
 MISSING = "{} is not set. Set it, for example to "
 WRONG = [
@@ -40,6 +40,7 @@ WRONG = [
     ("ARTIFACT_STORAGE", "s3:///prefix", "must be file:///absolute/folder or s3://bucket"),
     ("ARTIFACT_STORAGE", "s3://bucket?lock_days=ten", "lock_days must be a whole number of days"),
     ("EMAIL_URL", "mail.example.com", "EMAIL_URL is not an address of a mail server"),
+    ("PUBLIC_URL", "trackrecord.example.com", "PUBLIC_URL must be the address people open"),
     ("DEBUG", "perhaps", "must be true or false"),
     ("HTTPS", "sometimes", "must be true or false"),
     ("TICK_SECONDS", "soon", "must be a number of seconds, such as 15."),

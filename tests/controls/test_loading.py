@@ -29,7 +29,7 @@ def test_everything_in_the_files_is_in_the_record() -> None:
     assert Category.objects.count() == 5
     assert Criterion.objects.count() == 61
     assert Control.objects.count() == loaded.controls == len(CATALOGUE.controls)
-    assert ControlCheck.objects.values("check_id").distinct().count() == 99
+    assert ControlCheck.objects.values("check_id").distinct().count() == 102
     assert IsoReference.objects.filter(criterion="CC6.1", grade="strong").count() == 9
     assert not Control.objects.filter(criteria=None).exists()
 

@@ -101,7 +101,7 @@ def people(company: Company, aws: AwsServer) -> dict[str, User]:
 def arguments() -> dict[str, dict[str, Any]]:
     """Return what stands in addresses, by the words before it; "" is for all others."""
     item = EvidenceItem.objects.get(check_id=KEY_CHECK).pk
-    picture = EvidenceItem.objects.get(check_id="").pk
+    picture = EvidenceItem.objects.get(origin="upload").pk
     receipt = Snapshot.objects.get(evaluations__check_id=KEY_CHECK).pk
     change = PopulationItem.objects.filter(kind="change").latest("occurred_at")
     population = {"key": f"source-{change.stream.source_id}", "pk": change.pk}

@@ -13,13 +13,14 @@ from playwright.sync_api import FilePayload, Page, expect
 from compliance.jobs.local.google.seeds.small import small
 from compliance.people.models import Person, RosterImport
 from tests.browser import Screen
-from tests.fakes.aws import AwsServer
 from tests.fakes.google import Google, google
 from tests.people.building import person
 from tests.workers import Workers
 
-from .conftest import Company
-from .test_connecting import KEYS, fill_connection, run_again, until_complete
+from tests.fakes.aws import KEYS, AwsServer
+
+from .conftest import Company, fill_connection
+from .test_connecting import run_again, until_complete
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("queue")]
 DOMAIN = "northwind.example"

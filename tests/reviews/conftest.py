@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from compliance.accounts.models import User
-from compliance.people.models import Directory, Person
+from compliance.people.models import AccessReview, Directory, Person
+from compliance.people.rules.reviews import Choice
 from tests import factories
 
 from . import builders
+from .builders import DAY, account, decide, person, reviewed, start
+
+NOW = timezone.now()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,3 +53,23 @@ def cast(db: None) -> Cast:
         cloud=builders.directory("Cloud", owner=engineer),
         shop=builders.directory("Shop", owner=employee),
     )
+
+
+@pytest.fixture
+def review(cast: Cast) -> AccessReview:
+    """Start a review: Enzo looks at four accounts, Emma at one, and is asked about another."""
+    builders.was_read(cast.cloud, NOW)
+    account(cast.cloud, "admin", person=person("Ana"), is_privileged=True)
+    account(cast.cloud, "emma", person=cast.emma, privileges=["admin", "reader"])
+    account(cast.cloud, "ghost")
+    account(cast.cloud, "pia", person=cast.pia)
+    account(cast.shop, "stranger", person=person("Sam"))
+    made = start(cast.lead, at=NOW - DAY)
+    decide(reviewed(made, "emma"), Choice.ASK, "Still an administrator?", at=NOW)
+    return made
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client

@@ -27,8 +27,7 @@ from evidence.models import Artifact
 
 from . import builders
 from .builders import DAY, STARTED, decide, person, reviewed, start
-from .conftest import Cast
-from .test_pages import client_of
+from .conftest import Cast, client_of
 
 CSV = b"""Login,E-mail,Role,Last login,Status
 ada,ada@northwind.example,Admin; Sales,2026-01-02,active

@@ -14,8 +14,7 @@ from tests import factories
 
 from . import builders
 from .builders import DAY, STARTED, account, decide, person, reviewed, start
-from .conftest import Cast
-from .test_pages import client_of
+from .conftest import Cast, client_of
 
 pytestmark = pytest.mark.django_db
 SIGNED = STARTED + 3 * DAY

@@ -92,6 +92,7 @@ def test_ways_within_an_audit_are_few_and_lead_to_that_audit() -> None:
         "Criteria and controls",
         "Evaluations",
         "Evidence",
+        "Access reviews",
         "Populations",
     ]
     assert all("type-2-2026" in link.href for link in section.links)

@@ -46,9 +46,11 @@ def up(arguments: list[str]) -> int:
     with stacked(Profile.named("live")) as stack:
         _say("Preparing the database …")
         stack.manage("prepare", quiet=True)
+        port = stack.port("web", options.port)
+        stack.environment.setdefault("PUBLIC_URL", f"http://localhost:{port}")
         stack.start_worker()
         stack.start_beat()
-        _say(f"Trackrecord is at {stack.start_web(stack.port('web', options.port))}")
+        _say(f"Trackrecord is at {stack.start_web(port)}")
         _say("The first visit makes the first compliance lead. Ctrl-C ends everything.")
         stack.watch()
     return 0
@@ -129,6 +131,7 @@ def _collect(stack: Stack) -> None:
     for title, name in _CONNECTIONS:
         _say(f"Collecting from {title} and judging what it says …")
         stack.manage("collect", name, "--wait", "--patience", "30")
+    stack.manage("demo_reviews")
 
 
 def _welcome(address: str, seconds: float) -> None:
