@@ -53,4 +53,5 @@ def note_events(provider: Provider, source: Source, collector: str, records: Rec
     """Keep what the provider's own log says of accounts, where these records hold some of it."""
     accounts = provider.accounts
     if accounts and accounts.events and tells_of_people(provider, collector):
-        note_log(directory_for(source), accounts.events(records))
+        events = accounts.events(records)
+        note_log(directory_for(source), events, tells_grants=accounts.tells_grants)

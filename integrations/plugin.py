@@ -186,6 +186,7 @@ class Accounts:
     missing: Callable[[Records], str]  # why the list is not whole; blank when it is
     events: Callable[[Records], Iterable[AccountEvent]] | None = None  # of the directory's own log
     logs: tuple[str, ...] = ()  # collectors whose snapshots hold such events, if others do
+    tells_grants: bool = True  # the log says of every privilege when it was given
     roster: Callable[[Records], Iterable[tuple[RosterRow, bool]]] | None = None  # who works here
 
 

@@ -83,7 +83,9 @@ def seen_accounts(directory: Directory) -> list[SeenAccount]:
 
 
 @transaction.atomic
-def note_log(directory: Directory, events: Iterable[AccountEvent]) -> None:
+def note_log(
+    directory: Directory, events: Iterable[AccountEvent], *, tells_grants: bool = True
+) -> None:
     """Keep what a directory's log says was done to accounts, be they known yet or not."""
     entries = [
         AccountLogEntry(
@@ -97,7 +99,7 @@ def note_log(directory: Directory, events: Iterable[AccountEvent]) -> None:
         for event in events
     ]
     AccountLogEntry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=_AT_ONCE)
-    if not directory.has_log:
+    if tells_grants and not directory.has_log:
         directory.has_log = True
         directory.save(update_fields=["has_log"])
 

@@ -69,7 +69,7 @@ def test_what_fails_is_found_mended_and_seen_mended(
     page.get_by_role("link", name="Connect Amazon Web Services").click()
     try_keys_until_they_work(page, aws)
     page.get_by_role("button", name="Connect and collect").click()
-    expect(page.get_by_text("0 of 7 collectors done").first).to_be_visible()
+    expect(page.get_by_text("0 of 8 collectors done").first).to_be_visible()
     workers.start()
     until_complete(page)
 
@@ -100,7 +100,7 @@ def test_connecting_and_watching_need_no_script(
     expect(page.locator("#tested")).to_contain_text(f"It works: account {ACCOUNT}")
     page.get_by_label("Secret access key").fill("secret")
     page.get_by_role("button", name="Connect and collect").click()
-    expect(page.get_by_text("0 of 7 collectors done")).to_be_visible()
+    expect(page.get_by_text("0 of 8 collectors done")).to_be_visible()
 
     workers.start()
     again = page.get_by_role("link", name="Look again")

@@ -210,6 +210,16 @@ def test_a_log_is_kept_once_also_of_accounts_nobody_knows_yet() -> None:
     assert known_roster(aws, at=AT + DAY).has_log
 
 
+def test_a_log_that_leaves_out_grants_does_not_say_since_when_privileges_are_held() -> None:
+    aws = directory()
+    removed = AccountEvent(account="id-ada", act="removed", at=AT, by="june")
+    note_log(aws, [removed], tells_grants=False)
+    known = known_roster(aws, at=AT + DAY)
+
+    assert [entry.act for entry in known.log] == ["removed"]
+    assert not known.has_log
+
+
 def test_the_sealed_roster_says_what_the_record_does_and_no_name() -> None:
     person("Ada Byron", other_emails=["a@n.example"])
     aws = directory()

@@ -14,6 +14,7 @@ from urllib.request import Request, urlopen
 import boto3
 
 from .cast import CAST
+from .demo_identity_center import make_identity_center
 from .demo_machines import (
     HOME,
     SECOND,
@@ -122,6 +123,7 @@ def seed(endpoint_url: str) -> None:
     for region in (HOME, SECOND):
         make_network(sdk, region)
     make_databases(sdk, keys["database"])
+    make_identity_center(sdk)
 
 
 def _document(*statements: dict[str, Any]) -> str:

@@ -17,7 +17,10 @@ AWS = Provider(
     check_prefix="AWS",
     reads=(
         "IAM users, access keys and policies, and the account's sign-in rules",
-        "CloudTrail trails and what they record",
+        "IAM Identity Center's users and groups, and which permission sets they hold here; no "
+        "phone number and no postal address",
+        "CloudTrail trails and what they record, and from its own list when users were added, "
+        "removed or made administrators",
         "S3 buckets: who may reach them and how they are encrypted, never what is in them",
         "EBS volumes and KMS keys",
         "VPCs, flow logs and security groups",

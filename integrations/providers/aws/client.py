@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from typing import Any, TypeVar
 
 import botocore.session
@@ -108,14 +109,20 @@ class Client:
         return record
 
     def read(
-        self, call: str, *, region: str = "", absent: Iterable[str] = (), **parameters: Any
+        self,
+        call: str,
+        *,
+        region: str = "",
+        absent: Iterable[str] = (),
+        pages: int | None = None,
+        **parameters: Any,
     ) -> tuple[Record, list[Call]]:
-        """Ask one question, all pages; return the record and the calls it took."""
+        """Ask one question, all pages or the first few; return the record and its calls."""
         calls: list[Call] = []
         record = partial(Record, call=call, region=region, parameters=parameters)
         payload: dict[str, Any] = {}
         try:
-            for page in self._pages(call, region, parameters, calls):
+            for page in islice(self._pages(call, region, parameters, calls), pages):
                 merge(payload, page)
         except ClientError as error:
             code = str(error.response.get("Error", {}).get("Code", ""))

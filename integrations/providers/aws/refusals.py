@@ -61,12 +61,16 @@ _PERMISSIONS = {
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
     "s3control:GetPublicAccessBlock": "s3:GetAccountPublicAccessBlock",
 }
+_PREFIXES = {"sso-admin": "sso"}  # where permissions are not named after the service
 _NO_PERMISSION_NEEDED = frozenset({"sts:GetCallerIdentity"})
 
 
 def permission_of(call: str) -> str:
     """Return the IAM action that allows this call, "" where none is needed."""
-    return "" if call in _NO_PERMISSION_NEEDED else _PERMISSIONS.get(call, call)
+    if call in _NO_PERMISSION_NEEDED:
+        return ""
+    service, _, operation = call.partition(":")
+    return _PERMISSIONS.get(call, f"{_PREFIXES.get(service, service)}:{operation}")
 
 
 def refusal_of(call: str, code: str, message: str) -> Refusal:

@@ -13,6 +13,7 @@ from integrations.providers.aws.refusals import refusal_of
 from integrations.tape import Record, Records
 
 AT = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
+MADE = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 ACCOUNT = "111122223333"
 HOME, OTHER = "eu-west-1", "us-east-1"
 EVERYONE = "0.0.0.0/0"

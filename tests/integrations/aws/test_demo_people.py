@@ -8,6 +8,8 @@ import boto3
 import pytest
 
 from compliance.jobs.local.cast import BY_EMAIL, mail
+from integrations.providers.aws.accounts import ACCOUNTS
+from integrations.tape import Records, Tape
 from tests.fakes.aws import AwsServer
 
 
@@ -58,3 +60,17 @@ def test_who_left_and_was_closed_has_no_user(iam: Any) -> None:
 def test_who_moved_is_still_an_administrator(iam: Any) -> None:
     groups = iam.list_groups_for_user(UserName="lena.fischer")["Groups"]
     assert "administrators" in {group["GroupName"] for group in groups}
+
+
+def test_identity_center_lets_in_an_administrator_and_a_contractor_who_left(
+    demo_tapes: dict[str, Tape],
+) -> None:
+    found = ACCOUNTS.read(Records(demo_tapes["aws.iam"].records))
+    held = {each.emails[0]: each for each in found if each.id.startswith("sso:")}
+
+    assert {email: each.privileges for email, each in held.items()} == {
+        mail("mara"): ("AdministratorAccess (group administrators)",),
+        mail("dario.conti"): ("ReadOnlyAccess",),
+    }
+    assert [email for email, each in held.items() if each.is_privileged] == [mail("mara")]
+    assert all(each.is_active for each in held.values())

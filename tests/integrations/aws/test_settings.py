@@ -70,7 +70,7 @@ def test_the_policy_allows_exactly_what_collectors_ask(demo_tapes: dict[str, Tap
     assert set(calls) <= CALLS
     assert allowed == set(from_receipts["Statement"][0]["Action"]) | never_in_the_demo
     assert all(
-        action.split(":")[1].startswith(("Get", "List", "Describe", "Generate"))
+        action.split(":")[1].startswith(("Get", "List", "Describe", "Generate", "Lookup"))
         for action in allowed
     )
 

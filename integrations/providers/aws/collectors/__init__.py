@@ -1,8 +1,9 @@
 """What is read from AWS: one collector for each kind of thing."""
 
-from . import database, encryption, iam, network, storage, trails
+from . import database, encryption, events, iam, network, storage, trails
 
 COLLECTORS = (
+    events.COLLECTOR,  # the accounts wait for it
     iam.COLLECTOR,
     trails.COLLECTOR,
     storage.COLLECTOR,
@@ -13,7 +14,7 @@ COLLECTORS = (
 )
 CALLS = frozenset(
     call
-    for module in (database, encryption, iam, network, storage, trails)
+    for module in (database, encryption, events, iam, network, storage, trails)
     for call in module.CALLS
 )
 

@@ -1,10 +1,13 @@
-"""Reads IAM in bulk: a handful of calls, however many users there are."""
+"""Reads IAM in bulk: a handful of calls, however many users there are; and Identity Center."""
 
 from collections.abc import Callable
 
 from integrations.plugin import Collector
 from integrations.providers.aws.client import Client
+from integrations.providers.aws.resources.answers import text
 from integrations.tape import Call, Record, Refusal, Tape
+
+from . import identity_center
 
 GENERATE = "iam:GenerateCredentialReport"
 REPORT = "iam:GetCredentialReport"
@@ -13,7 +16,16 @@ SUMMARY = "iam:GetAccountSummary"
 PASSWORD_POLICY = "iam:GetAccountPasswordPolicy"  # noqa: S105  (a call's name)
 MFA_DEVICES = "iam:ListVirtualMFADevices"
 IDENTITY = "sts:GetCallerIdentity"
-CALLS = (GENERATE, REPORT, DETAILS, SUMMARY, PASSWORD_POLICY, MFA_DEVICES, IDENTITY)
+CALLS = (
+    GENERATE,
+    REPORT,
+    DETAILS,
+    SUMMARY,
+    PASSWORD_POLICY,
+    MFA_DEVICES,
+    IDENTITY,
+    *identity_center.CALLS,
+)
 
 _NOT_READY = frozenset({"ReportInProgress", "ReportNotPresent", "ReportExpired"})
 _PAUSES = (1, 2, 4, 8, 15, 15, 15)  # seconds; AWS makes a large report in under a minute
@@ -28,9 +40,16 @@ def collect(client: Client, tape: Tape) -> None:
         lambda: client.ask(tape, SUMMARY),
         lambda: client.ask(tape, PASSWORD_POLICY, absent=("NoSuchEntity",)),
         lambda: client.ask(tape, MFA_DEVICES, AssignmentStatus="Assigned", MaxItems=1000),
-        lambda: client.ask(tape, IDENTITY),
+        lambda: _identity_center(client, tape),
     )
     client.each(_call, questions)
+
+
+def _identity_center(client: Client, tape: Tape) -> None:
+    """Ask which account this is, then who of its Identity Center may sign in to it."""
+    identity = client.ask(tape, IDENTITY)
+    if account := text(identity.payload, "Account"):
+        identity_center.collect(client, tape, account)
 
 
 def credential_report(client: Client) -> tuple[Record, list[Call]]:

@@ -2,11 +2,14 @@
 
 Authority: IAM User Guide (credential report; GetAccountAuthorizationDetails). A user is known by
 its unique id, which a rename does not change. An address is what the user's tag `Email` says.
+Users of IAM Identity Center stand beside them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from compliance.people.rules.accounts import SeenAccount
@@ -14,18 +17,16 @@ from integrations.tape import Records
 
 from . import report
 from .answers import items, listed, moment, text, unlisted
-from .grants import admin_grant, grants_rights
 from .iam import DETAILS
-from .policies import policies
+from .identity_center import sso_accounts, sso_missing
+from .rights import FULL, PROGRAMS, admin_policies
 
-_FULL = frozenset({"AdministratorAccess", "IAMFullAccess", "PowerUserAccess"})
 _EMAIL_TAGS = frozenset({"email", "e-mail", "mail"})
 _KIND_TAGS = frozenset({"kind", "type"})
-_PROGRAMS = frozenset({"service", "machine", "program", "bot"})
 
 
 def accounts(records: Records) -> Iterator[SeenAccount]:
-    """Yield every IAM user as an account."""
+    """Yield every IAM user as an account, and every user of Identity Center."""
     rows = {text(row, "arn"): row for row in report.rows(records) or []}
     groups = {
         text(item, "GroupName"): _attached(item, "GroupPolicyList")
@@ -34,12 +35,13 @@ def accounts(records: Records) -> Iterator[SeenAccount]:
     admin = _admin_policies(records)
     for _, item in listed(records, DETAILS, "UserDetailList"):
         yield _account(item, rows.get(text(item, "Arn")), groups, admin)
+    yield from sso_accounts(records)
 
 
 def missing(records: Records) -> str:
     """Return why the users cannot all be told, blank when they can."""
     unread = [u.reason for u in unlisted(records, DETAILS, "UserDetailList")]
-    return next(iter(unread), "") or report.missing(records)
+    return next(iter(unread), "") or report.missing(records) or sso_missing(records)
 
 
 def _account(
@@ -50,25 +52,31 @@ def _account(
 ) -> SeenAccount:
     tags = {text(tag, "Key").lower(): text(tag, "Value") for tag in items(item, "Tags")}
     member_of = [str(name) for name in item.get("GroupList") or []]
-    policies_of = {
-        *_attached(item, "UserPolicyList"),
-        *(p for g in member_of for p in groups.get(g, ())),
-    }
+    by_group = chain.from_iterable(groups.get(name, ()) for name in member_of)
+    held = {*_attached(item, "UserPolicyList"), *by_group}
     active = [c for c in report.credentials(row) if c.is_active] if row else []
-    used = [c.last_used_at for c in active if c.last_used_at]
-    last = max(used, default=None)
     return SeenAccount(
         id=text(item, "UserId") or text(item, "Arn"),
         name=text(item, "UserName"),
-        emails=tuple(sorted(v.lower() for k, v in tags.items() if k in _EMAIL_TAGS and "@" in v)),
+        emails=_emails(tags),
         is_active=bool(active),
-        is_service=any(tags.get(key, "").lower() in _PROGRAMS for key in _KIND_TAGS),
-        privileges=tuple(sorted({*(f"group {name}" for name in member_of), *policies_of})),
-        is_privileged=bool(policies_of & admin),
+        is_service=any(tags.get(key, "").lower() in PROGRAMS for key in _KIND_TAGS),
+        privileges=tuple(sorted({*(f"group {name}" for name in member_of), *held})),
+        is_privileged=bool(held & admin),
         has_mfa=report.flag(row, "mfa_active") if row else None,
         created_at=moment(item.get("CreateDate")),
-        last_used_at=last.replace(hour=0, minute=0, second=0) if last else None,
+        last_used_at=_last_day(active),
     )
+
+
+def _emails(tags: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(sorted(v.lower() for k, v in tags.items() if k in _EMAIL_TAGS and "@" in v))
+
+
+def _last_day(active: Iterable[report.Credential]) -> datetime | None:
+    """Return the day's beginning: an unchanged account is to look the same all day."""
+    last = max((each.last_used_at for each in active if each.last_used_at), default=None)
+    return last.replace(hour=0, minute=0, second=0) if last else None
 
 
 def _attached(item: Mapping[str, Any], inline: str) -> tuple[str, ...]:
@@ -78,11 +86,4 @@ def _attached(item: Mapping[str, Any], inline: str) -> tuple[str, ...]:
 
 def _admin_policies(records: Records) -> frozenset[str]:
     """Return the names of policies that let somebody do everything, or grant it to themselves."""
-    return _FULL | frozenset(_everything(policies(records)))
-
-
-def _everything(found: Iterable[Any]) -> Iterator[str]:
-    for policy in found:
-        statements = getattr(policy, "statements", None) or ()
-        if any(admin_grant(each) or grants_rights(each) for each in statements):
-            yield policy.title.partition(" (inside")[0]
+    return FULL | {policy.title.partition(" (inside")[0] for policy in admin_policies(records)}

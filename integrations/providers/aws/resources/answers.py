@@ -55,8 +55,13 @@ def single(records: Records, call: str) -> Record | None:
 
 def part(record: Record | None, key: str) -> dict[str, Any]:
     """Return one object of an answer; empty when there is none."""
-    value = (record.payload or {}).get(key) if record else None
-    return value if isinstance(value, dict) else {}
+    return part_of(record.payload if record else None, key)
+
+
+def part_of(value: Mapping[str, Any] | None, key: str) -> dict[str, Any]:
+    """Return one object inside another; empty when there is none."""
+    found = (value or {}).get(key)
+    return found if isinstance(found, dict) else {}
 
 
 def items(value: Mapping[str, Any] | None, key: str) -> list[dict[str, Any]]:
