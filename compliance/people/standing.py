@@ -26,7 +26,7 @@ from .readings import seen_from
 from .rules.access import Known, joining, leaving, moving
 from .rules.clock import Clock, ClockState
 from .rules.duties import Duty, duty
-from .rules.roster import Limits, Logged, Roster, RosterPerson
+from .rules.roster import Limits, Logged, Roster, RosterPerson, Stint
 from .sealed import posts_of, sighting_of, stints_of
 
 WINDOW = timedelta(days=90)  # of joining and moving; who left is followed for good
@@ -194,11 +194,16 @@ def _access(
         return bare
     moves = [post.began_at for post in person.posts[1:] if at - WINDOW <= post.began_at <= at]
     moved = moving(known, moves[-1], roster, at=at) if moves else None
+    return replace(_of_stint(bare, known, stint, roster, at), moved=moved)
+
+
+def _of_stint(bare: Access, known: Known, stint: Stint, roster: Roster, at: datetime) -> Access:
+    """Add what leaving asks of an account, or joining, where that was not long ago."""
     if stint.ended_at is not None and stint.ended_at <= at:
-        return replace(bare, left=leaving(known, stint.ended_at, roster, at=at), moved=moved)
-    is_new = stint.began_at >= at - WINDOW
-    joined = joining(known, stint.began_at, roster, at=at) if is_new else None
-    return replace(bare, joined=joined, moved=moved)
+        return replace(bare, left=leaving(known, stint.ended_at, roster, at=at))
+    if stint.began_at < at - WINDOW:
+        return bare
+    return replace(bare, joined=joining(known, stint.began_at, roster, at=at))
 
 
 def _roster(ids: list[int]) -> Roster:
