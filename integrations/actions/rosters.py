@@ -16,7 +16,8 @@ from compliance.ledger.models import Actor
 from compliance.people.actions.roster import BroughtList, take_roster
 from compliance.people.models import Employment, RosterImport
 from compliance.people.rosters import Plan, plan
-from compliance.people.rules.roster_rows import Columns, ReadRows, RosterRow, read_rows
+from compliance.people.rules.roster_columns import Columns
+from compliance.people.rules.roster_rows import ReadRows, RosterRow, read_rows
 from compliance.people.tables import Table, read_table
 from evidence import artifacts
 from evidence.actions.collected import Fetched, take_snapshot

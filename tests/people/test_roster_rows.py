@@ -6,12 +6,8 @@ from datetime import date, time
 
 import pytest
 
-from compliance.people.rules.roster_rows import (
-    Columns,
-    guess_columns,
-    guess_date_order,
-    read_rows,
-)
+from compliance.people.rules.roster_columns import Columns, guess_columns, guess_date_order
+from compliance.people.rules.roster_rows import read_rows
 
 HEADINGS = ["Name", "Work email", "Start date", "End date", "Type", "Manager", "Employee ID"]
 COLUMNS = Columns(places=guess_columns(HEADINGS))

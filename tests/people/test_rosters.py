@@ -27,7 +27,8 @@ from compliance.people.models import (
     RosterImport,
 )
 from compliance.people.rosters import plan
-from compliance.people.rules.roster_rows import Columns, RosterRow, guess_columns
+from compliance.people.rules.roster_columns import Columns, guess_columns
+from compliance.people.rules.roster_rows import RosterRow
 from compliance.people.tables import TableUnreadableError, read_table
 from evidence.models import Artifact, Snapshot
 from integrations.actions.rosters import RosterFile, import_file, import_rows

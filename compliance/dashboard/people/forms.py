@@ -8,7 +8,7 @@ from django import forms
 
 from compliance.people.models import AccountKind, Directory, Obligation, Person, PersonKind
 from compliance.people.models.terms import AccessTerms
-from compliance.people.rules.roster_rows import DATE_ORDERS, FIELDS, Columns
+from compliance.people.rules.roster_columns import DATE_ORDERS, FIELDS, Columns
 from compliance.people.tables import Table
 
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from .accounts import SeenAccount
-from .roster_rows import BadRow, Field
+from .roster_columns import Field
+from .roster_rows import BadRow
 
 FIELDS = (
     Field(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
 
-DATE_ORDERS = {"ymd": "Year, month, day", "dmy": "Day, month, year", "mdy": "Month, day, year"}
+from .roster_columns import BY_NAME, DATE, Columns
+
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
-_DATE = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})")
 _TIME = re.compile(r"[ T](\d{1,2}):(\d{2})")
 _EARLIEST, _LATEST = 1950, 2100
 _KINDS = {
@@ -29,67 +29,6 @@ _KINDS = {
     "temporary": "contractor",
     "service": "service",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """Something a list can tell of a person, and what its column may be called."""
-
-    name: str
-    title: str
-    words: tuple[str, ...]
-    is_required: bool = False
-    help: str = ""
-
-
-FIELDS = (
-    Field(name="name", title="Name", words=("name", "full name", "employee"), is_required=True),
-    Field(
-        name="email",
-        title="Work e-mail",
-        words=("work email", "email", "e-mail", "mail", "work e-mail", "email address"),
-        is_required=True,
-        help="By it accounts are found to be the person’s.",
-    ),
-    Field(
-        name="joined_on",
-        title="First day",
-        words=("first day", "start date", "start", "joined", "hire date", "hired"),
-        is_required=True,
-    ),
-    Field(
-        name="last_day",
-        title="Last day",
-        words=("last day", "end date", "end", "left", "termination date", "contract end"),
-        help="With the hour, such as 2026-03-31 17:00, where access was to end then.",
-    ),
-    Field(
-        name="kind",
-        title="Kind",
-        words=("kind", "type", "employment type", "worker type"),
-        help="Employee, contractor or service; blank is employee.",
-    ),
-    Field(name="department", title="Department", words=("department", "team", "org unit")),
-    Field(name="title", title="Title", words=("title", "job title", "position", "role")),
-    Field(
-        name="manager",
-        title="Manager’s e-mail",
-        words=("manager", "manager email", "manager e-mail", "manager’s e-mail", "supervisor"),
-        help="Who reviews the person’s access.",
-    ),
-    Field(
-        name="other_emails",
-        title="Other e-mails",
-        words=("other emails", "other e-mails", "aliases", "former emails"),
-        help="Former names and aliases, with a space or semicolon between them.",
-    ),
-    Field(
-        name="external_id",
-        title="Number",
-        words=("number", "id", "employee id", "employee number", "personnel number"),
-    ),
-)
-_BY_NAME = {each.name: each for each in FIELDS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,42 +69,10 @@ class ReadRows:
     notes: tuple[BadRow, ...] = ()  # of good rows of which something was left out
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
-    """Which column holds what, by the column's number, and in which order dates are written."""
-
-    places: Mapping[str, int] = field(default_factory=dict)
-    date_order: str = "ymd"
-
-
 class _Wrong(Exception):  # noqa: N818  (caught where the row is named)
     def __init__(self, column: str, value: str, sentence: str) -> None:
         super().__init__(sentence)
         self.column, self.value, self.sentence = column, value, sentence
-
-
-def guess_columns(headings: Sequence[str]) -> dict[str, int]:
-    """Return which column is what, as far as its heading says so; the first of two counts."""
-    called = [re.sub(r"[_\s]+", " ", heading).strip().lower() for heading in headings]
-    found: dict[str, int] = {}
-    for each in FIELDS:
-        for word in each.words:
-            if word in called and called.index(word) not in found.values():
-                found[each.name] = called.index(word)
-                break
-    return found
-
-
-def guess_date_order(values: Iterable[str]) -> str:
-    """Return the order of dates that all of these fit, blank when more than one order does."""
-    dates = [match.groups() for value in values if (match := _DATE.match(value.strip()))]
-    if all(len(first) == 4 for first, _, _ in dates):
-        return "ymd"
-    if any(len(first) != 4 and int(first) > 12 for first, _, _ in dates):
-        return "dmy"
-    if any(len(first) != 4 and int(second) > 12 for first, second, _ in dates):
-        return "mdy"
-    return ""
 
 
 def read_rows(rows: Iterable[Sequence[str]], columns: Columns) -> ReadRows:
@@ -193,7 +100,7 @@ def _cell(row: Sequence[str], place: int) -> str:
 
 def _bad(number: int, values: Mapping[str, str], wrong: _Wrong) -> BadRow:
     who = values.get("email") or values.get("name") or ""
-    title = _BY_NAME[wrong.column].title
+    title = BY_NAME[wrong.column].title
     return BadRow(number=number, who=who, column=title, value=wrong.value, sentence=wrong.sentence)
 
 
@@ -255,7 +162,7 @@ def _moment(column: str, values: Mapping[str, str], order: str) -> tuple[date | 
     entered = values.get(column, "")
     if not entered:
         return None, None
-    match = _DATE.match(entered)
+    match = DATE.match(entered)
     if match is None:
         raise _Wrong(column, entered, "That is no date. Enter one like 2026-03-31.")
     day = _date(column, entered, match.groups(), order)
@@ -309,7 +216,7 @@ def refused_rows(rows: Sequence[RosterRow]) -> tuple[list[RosterRow], list[BadRo
 
 
 def _repeated(row: RosterRow, column: str, value: str, sentence: str) -> BadRow:
-    title = _BY_NAME[column].title
+    title = BY_NAME[column].title
     whole = f"{sentence} Keep one of the two."
     return BadRow(number=row.number, who=row.email, column=title, value=value, sentence=whole)
 
@@ -326,7 +233,7 @@ def _unknown_managers(rows: Sequence[RosterRow]) -> Iterator[BadRow]:
             yield BadRow(
                 number=row.number,
                 who=row.email,
-                column=_BY_NAME["manager"].title,
+                column=BY_NAME["manager"].title,
                 value=row.manager,
                 sentence="The manager is not on this list; unless the roster knows them already, "
                 "the person is kept without one.",

@@ -16,7 +16,7 @@ from compliance.dashboard.people.tabs import tabs
 from compliance.people.actions.roster import RosterRefusedError
 from compliance.people.models import RosterDraft, RosterImport
 from compliance.people.rosters import plan
-from compliance.people.rules.roster_rows import guess_columns, guess_date_order
+from compliance.people.rules.roster_columns import guess_columns, guess_date_order
 from compliance.people.tables import MOST_BYTES, Table, TableUnreadableError, read_table
 from compliance.web.access import for_lead
 from compliance.web.request import SignedInRequest
