@@ -22,6 +22,7 @@ from compliance.people.models import (
     RosterImport,
 )
 from tests import factories
+from tests.reviews import builders
 
 from .building import one_of_everything
 
@@ -275,3 +276,13 @@ def test_a_page_without_people_says_what_goes_there(lead: User) -> None:
 
     assert "Nobody on the roster yet" in page
     assert "Bring the roster" in page
+
+
+def test_a_person_s_page_shows_what_reviews_decided(lead: User) -> None:
+    emma = one_of_everything(lead)
+    review = builders.start(lead, Account.objects.get(name="emma").directory)
+    row = review.accounts.get(person=emma)
+    page = signed_in(lead).get(emma.get_absolute_url()).content.decode()
+
+    assert f"/reviews/{row.review_id}/accounts/{row.position}/" in page
+    assert "not decided yet" in page

@@ -21,6 +21,8 @@ from compliance.web.lists import answer
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 
+_REVIEWED = 20  # decisions that are shown; the number of all is
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_lead
@@ -63,7 +65,12 @@ def person_context(found: Person) -> dict[str, Any]:
     """Return what the page of a person shows."""
     at = timezone.now()
     stands = standing(found, at=at)
+    reviewed = found.reviewed.select_related(
+        "review", "account__directory", "standing__by", "reviewer"
+    ).order_by("-review__started_at", "position")
     return {
+        "reviewed": reviewed[:_REVIEWED],
+        "reviewed_count": reviewed.count(),
         "found": found,
         "standing": stands,
         "story": story_of(stands, at=at),
