@@ -190,7 +190,8 @@ def test_an_engineer_s_and_an_employee_s_map_have_their_own_ways(screen: Show, l
     expect(engineer).to_contain_text("Add evidence")
     expect(engineer).not_to_contain_text("Ledger")
     expect(employee).not_to_contain_text("Add evidence")
-    expect(employee).not_to_contain_text("Go to")
+    expect(employee).to_contain_text("Asked of you")
+    expect(employee).not_to_contain_text("Connections")
 
 
 def test_the_auditor_goes_about_their_audit_by_chords(screen: Show, lead: User) -> None:

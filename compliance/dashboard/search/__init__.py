@@ -12,6 +12,7 @@ from . import acts, glossary, ids, places, portal, record, reviews
 from .asker import Asker
 from .hits import SHOWN, Group, Hit
 from .kinds import Kind
+from .typed import begins
 
 _LEAST = 2  # typed letters before the record is asked
 _WIDEST = 100
@@ -65,7 +66,7 @@ def _groups(asker: Asker, words: str) -> list[Group]:
     ]
     if len(words) >= _LEAST:
         known = {hit.href for hit in exact}
-        is_guessing = not exact and not to_do
+        is_guessing = not exact and not any(begins(act.title, words) for act in to_do)
         groups += [
             kind.group(words, without=known, is_guessing=is_guessing) for kind in kinds_for(asker)
         ]

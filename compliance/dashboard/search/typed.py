@@ -29,6 +29,12 @@ def answers(text: str, typed: str, also: str = "") -> bool:
     )
 
 
+def begins(text: str, typed: str) -> bool:
+    """Return whether every typed word begins a word of the text: nothing of it is a guess."""
+    known, wanted = split(text), split(typed)
+    return bool(wanted) and all(any(o.startswith(word) for o in known) for word in wanted)
+
+
 def without(typed: str, verbs: str) -> tuple[str, bool]:
     """Return what was typed without these words, and whether it had any of them."""
     known = split(verbs)
