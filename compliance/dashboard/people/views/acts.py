@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,52 +27,38 @@ from .people import person_context
 @for_lead
 def link(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say whose an account is."""
-    found, form = _account(pk), LinkForm(request.POST)
-    if form.is_valid():
-        try:
-            account_actions.link_account(
-                account=found, actor=request.user, at=timezone.now(), **form.cleaned_data
-            )
-        except account_actions.LinkRefusedError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"{found} is {form.cleaned_data['person']}’s.")
-            return redirect(found)
-    return account_page(request, found, form, status=422)
+    form = LinkForm(request.POST)
+    return _say(request, pk, form, account_actions.link_account, "{account} is {person}’s.")
 
 
 @require_POST
 @for_lead
 def unlink(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take back whose an account was said to be."""
-    found, form = _account(pk), UnlinkForm(request.POST)
-    if form.is_valid():
-        try:
-            account_actions.unlink_account(
-                account=found, actor=request.user, at=timezone.now(), **form.cleaned_data
-            )
-        except account_actions.LinkRefusedError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, f"{found} is nobody’s by hand any more; the rules decide.")
-            return redirect(found)
-    return account_page(request, found, form, status=422)
+    said = "{account} is nobody’s by hand any more; the rules decide."
+    return _say(request, pk, UnlinkForm(request.POST), account_actions.unlink_account, said)
 
 
 @require_POST
 @for_lead
 def sort(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say that an account is no one person's, and who answers for it."""
-    found, form = _account(pk), SortForm(request.POST)
+    form = SortForm(request.POST)
+    return _say(request, pk, form, account_actions.sort_account, "{owner} answers for {account}.")
+
+
+def _say(
+    request: SignedInRequest, pk: int, form: Form, act: Callable[..., object], said: str
+) -> HttpResponse:
+    """Do to an account what a form says, or show the account with what is wrong with the form."""
+    found = get_object_or_404(Account.objects.select_related("directory", "owner"), pk=pk)
     if form.is_valid():
         try:
-            account_actions.sort_account(
-                account=found, actor=request.user, at=timezone.now(), **form.cleaned_data
-            )
+            act(account=found, actor=request.user, at=timezone.now(), **form.cleaned_data)
         except account_actions.LinkRefusedError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{form.cleaned_data['owner']} answers for {found}.")
+            messages.success(request, said.format(account=found, **form.cleaned_data))
             return redirect(found)
     return account_page(request, found, form, status=422)
 
@@ -105,7 +94,3 @@ def forget(request: SignedInRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"{found} is all that is left of the name and addresses.")
     return redirect(found)
-
-
-def _account(pk: int) -> Account:
-    return get_object_or_404(Account.objects.select_related("directory", "owner"), pk=pk)
