@@ -10,11 +10,13 @@ from controls.models import Control
 from controls.rules.cadence import Cadence
 from controls.rules.health import ControlFacts, Health, control_health
 
+from .support import SUPPORT
+
 _RECENT = timedelta(days=2)
 
 # Until when there is evidence is asked of the last days first, where most of it is.
-_FACTS = """
-    WITH standing AS NOT MATERIALIZED (
+_FACTS = f"""
+    WITH {SUPPORT}, standing AS NOT MATERIALIZED (
         SELECT id, covers_to FROM evidence_evidenceitem
         WHERE covers_from <= %(at)s AND received_at <= %(at)s
           AND (withdrawn_at IS NULL OR withdrawn_at > %(at)s)
@@ -32,25 +34,24 @@ _FACTS = """
           AND item.covers_to < %(recent)s
         GROUP BY link.control_id
     ), judged AS (
-        SELECT check_id,
+        SELECT check_id, source_id,
                count(*) FILTER (WHERE outcome = 'fail') AS failing,
                count(*) FILTER (WHERE outcome = 'unknown') AS unknown
         FROM evidence_finding
         WHERE outcome IN ('fail', 'unknown')
           AND began_at <= %(at)s AND (ended_at IS NULL OR ended_at > %(at)s)
-        GROUP BY check_id
+        GROUP BY check_id, source_id
     ), supported AS (
         SELECT support.control_id,
                sum(judged.failing) AS failing,
                sum(judged.unknown) AS unknown
-        FROM controls_controlcheck AS support JOIN judged USING (check_id)
-        WHERE support.control_id = ANY(%(controls)s::bigint[])
+        FROM support JOIN judged USING (check_id, source_id)
         GROUP BY support.control_id
     )
     SELECT control_id, least(covered.covers_to, %(at)s), supported.failing, supported.unknown
     FROM (SELECT * FROM recent UNION ALL SELECT * FROM earlier) AS covered
     FULL JOIN supported USING (control_id)
-"""
+"""  # noqa: S608  (fixed text)
 
 
 def health_of(controls: Iterable[Control], *, at: datetime) -> dict[int, Health]:
