@@ -53,6 +53,16 @@ _FACTS = f"""
     FULL JOIN supported USING (control_id)
 """  # noqa: S608  (fixed text)
 
+_WATCHED = f"""
+    WITH {SUPPORT}, looked AS (
+        SELECT support.control_id, support.check_id, source_id, max(holds_until) AS until
+        FROM support JOIN evidence_operation AS operation USING (check_id, source_id)
+        WHERE operation.began_at <= %(at)s
+        GROUP BY support.control_id, support.check_id, source_id
+    )
+    SELECT control_id FROM looked GROUP BY control_id HAVING bool_and(until > %(at)s)
+"""  # noqa: S608  (fixed text)
+
 
 def health_of(controls: Iterable[Control], *, at: datetime) -> dict[int, Health]:
     """Return each control's health by primary key; one query whatever their number."""
@@ -79,3 +89,15 @@ def _facts_of(control: Control, found: Sequence[Any] | None) -> ControlFacts:
         unknown_findings=unknown or 0,
         evidence_covers_to=covers_to,
     )
+
+
+def evidence_to(controls: list[int], *, at: datetime) -> dict[int, datetime]:
+    """Return the newest moment that evidence covers, of each control that has any."""
+    return {key: facts[0] for key, facts in _facts(controls, at).items() if facts[0] is not None}
+
+
+def watched(controls: list[int], *, at: datetime) -> set[int]:
+    """Return the controls whose checks looked when they last should have, each of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WATCHED, {"controls": controls, "at": at})
+        return {key for (key,) in cursor.fetchall()}
