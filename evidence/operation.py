@@ -95,7 +95,7 @@ def shares_of(control: Control, *, start: datetime, end: datetime) -> Shares:
 
 def shares_of_resource(finding: Finding, *, start: datetime, end: datetime) -> Shares:
     """Return how long one resource was in each state under one check."""
-    values = {
+    values: dict[str, Any] = {
         "source": finding.source_id,
         "check": finding.check_id,
         "resource": finding.resource_id,
@@ -107,7 +107,7 @@ def shares_of_resource(finding: Finding, *, start: datetime, end: datetime) -> S
 
 def repairs_of(control: Control, *, start: datetime, end: datetime) -> Repairs:
     """Return how long failures of resources lasted that began from `start` to before `end`."""
-    values = {"controls": [control.pk], "start": start, "end": end}
+    values: dict[str, Any] = {"controls": [control.pk], "start": start, "end": end}
     with connection.cursor() as cursor:
         cursor.execute(_REPAIRS, values)
         repaired, still_open, median, longest = cursor.fetchone()

@@ -9,6 +9,8 @@ from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
 from compliance.dashboard.catalogue import checks_of
 from compliance.dashboard.lists.controls import CONTROLS, CRITERIA, OF_CRITERION
+from compliance.dashboard.lists.occurrences import occurrences_listing
+from compliance.dashboard.operated import continuous, due_rows, due_ticks, versions_of
 from compliance.dashboard.wall import build_weeks
 from compliance.ledger.models import LedgerEntry
 from compliance.web.access import for_staff
@@ -25,6 +27,7 @@ from evidence.models import EvidenceItem
 
 from . import peeks
 
+_DUE, _VERSIONS = 6, 6  # shown of each, the newest, with the whole number beside them
 _ENTRIES = 20  # of a control's history, newest first, with the whole number beside it
 
 
@@ -51,10 +54,20 @@ def control(request: SignedInRequest, code: str) -> HttpResponseBase:
         [get_object_or_404(Control.objects.select_related("owner"), code=code)], moment
     )
     entries = LedgerEntry.objects.about(f"control:{code}").filter(occurred_at__lte=at)
+    weeks = build_weeks(the_organization(), [found], at=at)
+    rows = due_rows(found, at=at)
+    versions = versions_of(found, at=at)
     context = {
         "control": found,
         "health": health_of([found], at=at)[found.pk],
-        "ticks": build_weeks(the_organization(), [found], at=at).ticks(found),
+        "ticks": weeks.ticks(found),
+        "due": rows[:_DUE],
+        "due_count": len(rows),
+        "due_ticks": due_ticks(rows),
+        "continuous": continuous(found, start=max(weeks.weeks[0].start, weeks.began_at), at=at),
+        "versions": versions[:_VERSIONS],
+        "version_count": versions.count(),
+        "planned": found.revisions.waiting().first(),
         "standings": checks_of(found, at=at),
         "entries": entries.select_related("user").order_by("-sequence")[:_ENTRIES],
         "entry_count": entries.count(),
@@ -62,6 +75,16 @@ def control(request: SignedInRequest, code: str) -> HttpResponseBase:
     }
     items = EvidenceItem.objects.as_of(at).of_control(found).select_related(*SHOWN)
     return answer(request, evidence_for(found), items, "dashboard/control.html", **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def occurrences(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """List a year of due performances of a control, and what shows each."""
+    found = get_object_or_404(Control, code=code)
+    rows = due_rows(found, at=moment_of(request).at)
+    listing = occurrences_listing(found)
+    return answer(request, listing, rows, "dashboard/occurrences.html", control=found)
 
 
 @require_safe
