@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 
 from .converters import DayConverter
-from .views import checks, controls, find, glossary, health, ledger, overview, setup, work
+from .views import (
+    checks,
+    controls,
+    digest,
+    find,
+    glossary,
+    health,
+    ledger,
+    overview,
+    setup,
+    talk,
+    work,
+)
 
 register_converter(DayConverter, "day")
 
@@ -31,4 +43,8 @@ urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("find/", find.find, name="find"),
     path("keys/", find.keys, name="keys"),
+    path("comments/<int:pk>/retract/", talk.retract, name="retract_comment"),
+    path("comments/mentions/<int:pk>/done/", talk.settle, name="settle_mention"),
+    path("comments/<str:subject>/", talk.comment, name="comment"),
+    path("account/notifications/digest/", digest.digest, name="digest"),
 ]

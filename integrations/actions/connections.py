@@ -13,7 +13,7 @@ from compliance.ledger.events import Event
 from compliance.ledger.models import Actor, record
 from controls.models import System
 from evidence.models import Source
-from integrations import vault
+from compliance import vault
 from integrations.models import Connection
 from integrations.plugin import Identity, Provider
 

@@ -25,7 +25,7 @@ from integrations.harvests import Fetcher, fetched_from, harvest
 from integrations.models import CollectorRun
 from integrations.plugin import Check, CredentialsError, LimitedError, ProviderError
 from integrations.tape import Records, Tape, read_snapshot, write_snapshot
-from integrations.vault import SecretsUnreadableError
+from compliance.vault import SecretsUnreadableError
 
 from .connections import client_of
 from .rosters import take_directory

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from compliance.accounts.models import User
-from integrations import vault
+from compliance import vault
 from integrations.models import CollectionRun, Connection
 from tests import factories
 from tests.fakes.aws import ACCOUNT, KEYS, AwsServer

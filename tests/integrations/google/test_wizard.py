@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from compliance.accounts.models import User
-from integrations import vault
+from compliance import vault
 from integrations.models import CollectionRun, Connection
 from integrations.providers.google.methods import SCOPES, address_of
 from tests import factories

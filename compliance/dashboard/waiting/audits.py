@@ -1,0 +1,31 @@
+"""What an auditor has before them: the audits they are named in, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+
+from audits.models import Audit, AuditorAccess
+from compliance.accounts.models import User
+from compliance.accounts.organization import day_of, start_of
+from compliance.dashboard.todo import Task
+
+
+def tasks_for(user: User, *, at: datetime) -> Iterator[Task]:
+    """Yield every audit that is open to this auditor, until its last day."""
+    if not user.is_auditor:
+        return
+    open_now = Audit.objects.open_to(user, on=day_of(at))
+    accesses = AuditorAccess.objects.filter(user=user, audit__in=open_now)
+    for access in accesses.select_related("audit").order_by("until", "pk"):
+        yield Task(
+            key=f"audit:{access.audit.slug}",
+            kind="Audit",
+            title=f"Examine {access.audit}",
+            note=access.audit.get_type_display(),
+            href=reverse("audits:overview", args=[access.audit.slug]),
+            tone="",
+            due_at=start_of(access.until + timedelta(days=1)),
+        )
