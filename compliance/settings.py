@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "compliance.accounts.middleware.FirstLeadMiddleware",
     "compliance.accounts.middleware.TimeZoneMiddleware",
+    "compliance.web.travel.TravelMiddleware",
 ]
 ROOT_URLCONF = "compliance.urls"
 WSGI_APPLICATION = "compliance.wsgi.application"
@@ -114,6 +115,7 @@ CELERY_BEAT_SCHEDULE = {
     "write_to_reviewers": {"task": "compliance.people.tasks.write_to_reviewers", "schedule": 300.0},
     "write_notices": {"task": "compliance.dashboard.tasks.write_notices", "schedule": 300.0},
     "send_messages": {"task": "compliance.notices.tasks.send_messages", "schedule": 60.0},
+    "put_in_force": {"task": "controls.tasks.put_in_force", "schedule": 300.0},
     "forget_long_gone": {"task": "compliance.people.tasks.forget_long_gone", "schedule": 86_400.0},
 }
 # How often the plan in PostgreSQL is looked at, and how long work may lie there unclaimed

@@ -74,9 +74,7 @@ class Mention(models.Model):
     objects = models.Manager.from_queryset(MentionQuerySet)()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["user"], condition=Q(settled_at=None), name="mention_open")
-        ]
+        indexes = [models.Index(fields=["user"], condition=Q(settled_at=None), name="mention_open")]
         constraints = [
             models.UniqueConstraint(fields=["comment", "user"], name="a_comment_mentions_once")
         ]

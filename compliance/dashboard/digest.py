@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from django.db.models import Count, Q
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 
+from audits.models import Audit
 from compliance.accounts.models import User
-from compliance.accounts.organization import the_organization
+from compliance.accounts.organization import day_of, the_organization
 from compliance.dashboard.todo import Group, grouped
 from compliance.notices.letters import Letter, address_of, letter, unsubscribe_path
 from compliance.notices.rules.occasions import Frequency
 from compliance.web import moments
 from controls.models import Control, ControlCheck
+from evidence.forecast import forecasts
 from evidence.models import EvidenceItem, Finding
 
 from .waiting import work_of
 from .work import owned_by
 
 MOST = 8  # of one group in a mail; the page has them all
+_QUARTER = timedelta(days=92)
 SINCE = {Frequency.DAILY: timedelta(days=1), Frequency.WEEKLY: timedelta(days=7)}
 
 
@@ -82,14 +85,14 @@ def digest_letter(digest: Digest) -> Letter:
     return letter("digest", context)
 
 
-def _drawn(group: Group, digest: Digest, zone: object) -> dict[str, object]:
+def _drawn(group: Group, digest: Digest, zone: tzinfo) -> dict[str, object]:
     rows = [
         {
             "title": task.title,
             "note": task.note,
             "tone": task.tone,
             "address": address_of(task.href),
-            "due": moments.due(task.due_at, zone=zone, at=digest.at) if task.due_at else "",  # type: ignore[arg-type]
+            "due": moments.due(task.due_at, zone=zone, at=digest.at) if task.due_at else "",
         }
         for task in group.tasks[:MOST]
     ]
@@ -124,4 +127,24 @@ def _new(controls: list[Control], since: datetime, at: datetime) -> list[Line]:
 
 
 def _ahead(controls: list[Control], at: datetime) -> list[Line]:
-    return []
+    """Return what goes wrong with the controls by the period's end, the earliest first."""
+    if not controls:
+        return []
+    first, last = _period(day_of(at))
+    found = forecasts(controls, first=first, last=last, at=at)
+    lines = [
+        Line(words=f"{one.control.code} {one.words[0].lower()}{one.words[1:]}", href=one.control.get_absolute_url())
+        for one in found[:MOST]
+    ]
+    if more := len(found) - len(lines):
+        lines.append(Line(words=f"and {more} more", href=reverse("work")))
+    return lines
+
+
+def _period(today: date) -> tuple[date, date]:
+    """Return the days of the Type II audit under way, or the quarter of a year to come."""
+    under_way = Audit.objects.filter(type=Audit.Type.TWO, closed_on=None, last_day__gte=today)
+    audit = under_way.order_by("last_day", "pk").first()
+    if audit and audit.first_day and audit.last_day:
+        return audit.first_day, audit.last_day
+    return today, today + _QUARTER

@@ -116,9 +116,7 @@ def _tell_failing(
     yield from _post_to_rooms(told, key, actor, at)
 
 
-def _post_to_rooms(
-    told: Told, key: str, actor: Actor, at: datetime
-) -> Iterable[Message | None]:
+def _post_to_rooms(told: Told, key: str, actor: Actor, at: datetime) -> Iterable[Message | None]:
     for channel in _rooms(told.occasion.kind):
         if not is_written(channel=channel, told=told.occasion, key=key):
             post = Told(key=key, occasion=told.occasion, letter=told.letter, href=told.href)

@@ -68,7 +68,5 @@ MINE = Listing(
     ),
 )
 
-_TO = Column(
-    key="to", title="To", value=lambda row: str(row.to or row.channel), sort="receiver"
-)
+_TO = Column(key="to", title="To", value=lambda row: str(row.to or row.channel), sort="receiver")
 EVERY = replace(MINE, key="all-messages", columns=(MINE.columns[0], _TO, *MINE.columns[1:]))

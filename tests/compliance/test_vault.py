@@ -73,7 +73,9 @@ def test_the_command_rotates_every_connection_and_says_so(
     rotate_key(settings, keep_old=False)
     for connection in Connection.objects.all():
         assert vault.unseal(connection.secrets) == {"secret_access_key": "secret"}
-    assert capsys.readouterr().out.startswith("2 connections are encrypted under the current key.\n")
+    assert capsys.readouterr().out.startswith(
+        "2 connections are encrypted under the current key.\n"
+    )
     assert LedgerEntry.objects.get(event=Event.SECRETS_ROTATED).details == {"connections": 2}
 
 

@@ -24,7 +24,9 @@ def comment(request: SignedInRequest, subject: str) -> HttpResponse:
     place = place_of(subject)
     form = CommentForm(request.POST)
     if form.is_valid() and (made := _add(request, place, form)):
-        return _thread(request, place) if request.headers.get("HX-Request") else redirect(made.address)
+        return (
+            _thread(request, place) if request.headers.get("HX-Request") else redirect(made.address)
+        )
     return _thread(request, place, form)
 
 

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from compliance.accounts.models import User
+from compliance.dashboard import due
 from compliance.dashboard.figures import ControlRow, healths
 from compliance.dashboard.todo import Task
 from compliance.dashboard.work import owned_by
@@ -17,6 +18,7 @@ from controls.rules.cadence import Cadence, current_until
 from controls.rules.health import Health
 from evidence.models import EvidenceItem
 
+_EVIDENCE = "Evidence"
 _SOON = timedelta(days=14)
 _FED_DAILY = {Cadence.CONTINUOUS, Cadence.DAILY}  # by collectors: to say each day "soon" is noise
 
@@ -26,9 +28,14 @@ def tasks_for(user: User, *, at: datetime) -> Iterator[Task]:
     if not user.may_add_evidence:
         return
     rows = healths(list(owned_by(user)), at=at, user=user)
+    performances = due.tasks_for(user, at=at) if rows else []
+    yield from performances
+    told = {task.key.split(":")[1] for task in performances}
     until = _current_until([row.control for row in rows], at) if rows else {}
     for row in rows:
-        if task := _task(row, until.get(row.control.pk), at):
+        task = _task(row, until.get(row.control.pk), at)
+        # What is to be shown for a window says it better than that evidence is old.
+        if task and not (task.kind == _EVIDENCE and row.control.code in told):
             yield task
 
 
@@ -60,7 +67,7 @@ def _failing(control: Control) -> Task:
 def _unproven(control: Control) -> Task:
     return Task(
         key=f"control:{control.code}:unproven",
-        kind="Evidence",
+        kind=_EVIDENCE,
         title=f"Show that it operates: {control.code} {control.title}",
         note="Nothing shows it yet, or a check could not read everything",
         href=_upload(control),
@@ -71,7 +78,7 @@ def _unproven(control: Control) -> Task:
 def _ageing(control: Control, until: datetime | None, why: str, tone: str) -> Task:
     return Task(
         key=f"control:{control.code}:evidence",
-        kind="Evidence",
+        kind=_EVIDENCE,
         title=f"Add evidence: {control.code} {control.title}",
         note=f"{why} · {control.get_cadence_display().lower()}",
         href=_upload(control),

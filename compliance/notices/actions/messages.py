@@ -49,9 +49,7 @@ def write_to_person(*, to: User, told: Told, actor: Actor, at: datetime) -> Mess
 
 
 @transaction.atomic
-def write_to_channel(
-    *, channel: Channel, told: Told, actor: Actor, at: datetime
-) -> Message | None:
+def write_to_channel(*, channel: Channel, told: Told, actor: Actor, at: datetime) -> Message | None:
     """Write to a channel; None where this was written before."""
     message = _draft(told, at)
     message.channel = channel
@@ -59,9 +57,7 @@ def write_to_channel(
 
 
 @transaction.atomic
-def drop_what_is_done(
-    *, to: User, still: Collection[str], actor: Actor, at: datetime
-) -> int:
+def drop_what_is_done(*, to: User, still: Collection[str], actor: Actor, at: datetime) -> int:
     """Take back reminders that wait for the end of quiet hours, of things that are done by now."""
     about = [str(Kind.DUE), str(Kind.LATE)]
     waiting = Message.objects.waiting().filter(to=to, kind__in=about, attempts=0)
@@ -70,7 +66,9 @@ def drop_what_is_done(
     )
 
 
-def is_written(*, to: User | None = None, channel: Channel | None = None, told: Occasion, key: str) -> bool:
+def is_written(
+    *, to: User | None = None, channel: Channel | None = None, told: Occasion, key: str
+) -> bool:
     """Return whether a message of this thing and occasion is there."""
     return Message.objects.filter(to=to, channel=channel, key=key, occasion=told.key).exists()
 

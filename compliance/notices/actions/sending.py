@@ -81,7 +81,11 @@ def _try_later(message: Message, reason: str, actor: Actor, at: datetime) -> Non
     if wait is None:
         _settle(message, Message.State.FAILED, reason, actor, at)
         return
-    message.state, message.send_after, message.reason = Message.State.WAITING, at + wait, reason[:300]
+    message.state, message.send_after, message.reason = (
+        Message.State.WAITING,
+        at + wait,
+        reason[:300],
+    )
     message.save(update_fields=["state", "send_after", "reason"])
 
 

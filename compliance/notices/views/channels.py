@@ -36,7 +36,10 @@ def channels(request: SignedInRequest) -> HttpResponse:
 def _page(request: SignedInRequest, form: ChannelForm) -> HttpResponse:
     found = list(_counted().order_by("title", "pk"))
     context = {
-        "rows": [(row, KindsForm(initial={"kinds": row.kinds}, auto_id=f"id_{row.pk}_%s")) for row in found],
+        "rows": [
+            (row, KindsForm(initial={"kinds": row.kinds}, auto_id=f"id_{row.pk}_%s"))
+            for row in found
+        ],
         "form": form,
         "tabs": all_tabs("notices:channels"),
     }

@@ -28,7 +28,9 @@ class Command(BaseCommand):
         at = timezone.now()
         if not options["print"]:
             message = write_digest_now(user=user, actor=Job("digest"), at=at)
-            self.stdout.write(f"“{message}” is on its way." if message else "It was written already.")
+            self.stdout.write(
+                f"“{message}” is on its way." if message else "It was written already."
+            )
             return
         found = digest_for(user, frequency=preference_of(user).frequency, at=at)
         words = digest_letter(found)
