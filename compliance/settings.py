@@ -244,7 +244,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("compliance", "evidence", "integrations")},
+    "loggers": {
+        **{name: {"level": "INFO"} for name in ("compliance", "evidence", "integrations")},
+        # It says whole addresses of channels; what matters is kept with the message.
+        "apprise": {"handlers": ["nowhere"], "propagate": False},
+    },
 }

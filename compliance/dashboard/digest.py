@@ -133,7 +133,10 @@ def _ahead(controls: list[Control], at: datetime) -> list[Line]:
     first, last = _period(day_of(at))
     found = forecasts(controls, first=first, last=last, at=at)
     lines = [
-        Line(words=f"{one.control.code} {one.words[0].lower()}{one.words[1:]}", href=one.control.get_absolute_url())
+        Line(
+            words=f"{one.control.code} {one.words[0].lower()}{one.words[1:]}",
+            href=one.control.get_absolute_url(),
+        )
         for one in found[:MOST]
     ]
     if more := len(found) - len(lines):

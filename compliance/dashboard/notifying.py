@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 
@@ -15,12 +15,11 @@ from compliance.ledger.models import Actor
 from compliance.notices.actions.messages import (
     Told,
     drop_what_is_done,
-    is_written,
     write_to_channel,
     write_to_person,
 )
 from compliance.notices.letters import address_of, letter
-from compliance.notices.models import Channel, Message, Preference, preference_of
+from compliance.notices.models import Channel, Message, preference_of
 from compliance.notices.rules.occasions import Frequency, Kind, Occasion, digest_of, occasion_of
 from compliance.web import moments
 
@@ -57,11 +56,10 @@ def write_failures(*, actor: Actor, at: datetime) -> list[Message]:
 
 def write_digests(*, actor: Actor, at: datetime) -> list[Message]:
     """Write everybody's digest whose hour has come, and the channels'."""
-    written: list[Message | None] = []
-    chosen = set(Preference.objects.values_list("user", flat=True))
-    for user in User.objects.active().order_by("pk"):
-        if not user.is_auditor or user.pk in chosen:  # an auditor gets one only when they ask
-            written.append(_digest(user, actor, at))
+    # An auditor gets one only when they ask for it.
+    asked = Q(preference__isnull=False) | ~Q(role=Role.AUDITOR)
+    readers = User.objects.active().filter(asked).order_by("pk")
+    written = [_digest(user, actor, at) for user in readers]
     lead = User.objects.active().filter(role=Role.LEAD).order_by("pk").first()
     if lead is not None:
         written += [_post(channel, lead, actor, at) for channel in _rooms(Kind.DIGEST)]
@@ -78,7 +76,7 @@ def write_digest_now(*, user: User, actor: Actor, at: datetime) -> Message | Non
 def _remind(user: User, task: Task, actor: Actor, at: datetime) -> Iterable[Message | None]:
     zone = user.zone or the_organization().zone
     occasion = occasion_of(task.due_at, zone=zone, at=at) if task.due_at else None
-    if occasion is None or is_written(to=user, told=occasion, key=task.name):
+    if occasion is None or user.messages.telling(task.name, occasion).exists():
         return
     due = moments.due(task.due_at, zone=zone, at=at) if task.due_at else ""
     context = {"task": task, "due": due, "to": user, "address": address_of(task.href)}
@@ -98,7 +96,7 @@ def _tell_failing(
 ) -> Iterable[Message | None]:
     key = f"check:{check_id}"
     occasion = Occasion(kind=Kind.FAILING, key=f"failing/{day_of(first)}")
-    if is_written(to=user, told=occasion, key=key):
+    if user.messages.telling(key, occasion).exists():
         return
     found = find_check(check_id)
     href = reverse("check", args=[check_id])
@@ -118,7 +116,7 @@ def _tell_failing(
 
 def _post_to_rooms(told: Told, key: str, actor: Actor, at: datetime) -> Iterable[Message | None]:
     for channel in _rooms(told.occasion.kind):
-        if not is_written(channel=channel, told=told.occasion, key=key):
+        if not channel.messages.telling(key, told.occasion).exists():
             post = Told(key=key, occasion=told.occasion, letter=told.letter, href=told.href)
             yield write_to_channel(channel=channel, told=post, actor=actor, at=at)
 
@@ -127,7 +125,7 @@ def _digest(user: User, actor: Actor, at: datetime) -> Message | None:
     wishes = preference_of(user)
     zone = user.zone or the_organization().zone
     occasion = digest_of(wishes.frequency, zone=zone, at=at)
-    if occasion is None or is_written(to=user, told=occasion, key="digest"):
+    if occasion is None or user.messages.telling("digest", occasion).exists():
         return None
     told = _told_of(user, wishes.frequency, occasion, at)
     return write_to_person(to=user, told=told, actor=actor, at=at)
@@ -135,7 +133,7 @@ def _digest(user: User, actor: Actor, at: datetime) -> Message | None:
 
 def _post(channel: Channel, lead: User, actor: Actor, at: datetime) -> Message | None:
     occasion = digest_of(Frequency.WEEKLY, zone=the_organization().zone, at=at)
-    if occasion is None or is_written(channel=channel, told=occasion, key="digest"):
+    if occasion is None or channel.messages.telling("digest", occasion).exists():
         return None
     told = _told_of(lead, Frequency.WEEKLY, occasion, at)
     return write_to_channel(channel=channel, told=told, actor=actor, at=at)

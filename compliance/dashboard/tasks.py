@@ -1,4 +1,4 @@
-"""What the workers do across all apps. Each calls actions, and is safe to run twice, and at once."""
+"""What the workers do across all apps. Safe to run twice, and at once."""
 
 from celery import shared_task
 from django.utils import timezone

@@ -60,4 +60,5 @@ def unsubscriber(token: str) -> User | None:
         key = signing.loads(token, salt=_UNSUBSCRIBE)
     except signing.BadSignature:
         return None
-    return User.objects.filter(pk=key).first()
+    found: User | None = User.objects.filter(pk=key).first()
+    return found

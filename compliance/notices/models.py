@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from compliance.accounts.models import User
 from compliance.ledger.permanence import changes_only
 
-from .rules.occasions import Frequency, Kind
+from .rules.occasions import Frequency, Kind, Occasion
 from .rules.quiet import Quiet
 
 OF_PERSONS = {
@@ -108,6 +108,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def failed(self) -> Self:
         return self.filter(state=Message.State.FAILED)
+
+    def telling(self, key: str, occasion: Occasion) -> Self:
+        """Limit to messages of this thing on this occasion."""
+        return self.filter(key=key, occasion=occasion.key)
 
     def newest_first(self) -> Self:
         return self.order_by("-written_at", "-pk")

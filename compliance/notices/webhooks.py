@@ -8,6 +8,7 @@ goes to this machine or the network around it unless the settings allow that
 from __future__ import annotations
 
 import ipaddress
+import logging
 import socket
 import warnings
 from typing import Any
@@ -86,7 +87,7 @@ def post(address: str, *, subject: str, text: str) -> None:
     except AddressRefusedError as error:
         raise NotDeliveredError(str(error)) from error
     apprise = _apprise()
-    with apprise.LogCapture(level="WARNING", fmt="%(message)s") as said:
+    with apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as said:
         is_taken = found.notify(title=subject, body=text)
         words = said.getvalue().strip() if said else ""
     if not is_taken:
@@ -110,7 +111,7 @@ def _schemes(found: Any) -> frozenset[str]:
 
 
 def _apprise() -> Any:
-    """Load apprise, which reads all its services when it is first asked, some of them with a warning."""
+    """Load apprise, which reads its services when it is first asked, some with a warning."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import apprise

@@ -30,7 +30,7 @@ def _nobodys_accounts() -> Iterator[Task]:
         yield Task(
             key="accounts:unlinked",
             kind="People",
-            title=f"{number} account{pluralize(number)} that {pluralize(number, 'is,are')} nobody’s",
+            title=f"{number} account{pluralize(number)} {pluralize(number, 'is,are')} nobody’s",
             note="Say whose each is, or who answers for it",
             href=f"{reverse('people:accounts')}?holder=unlinked",
             tone="gap",

@@ -66,13 +66,6 @@ def drop_what_is_done(*, to: User, still: Collection[str], actor: Actor, at: dat
     )
 
 
-def is_written(
-    *, to: User | None = None, channel: Channel | None = None, told: Occasion, key: str
-) -> bool:
-    """Return whether a message of this thing and occasion is there."""
-    return Message.objects.filter(to=to, channel=channel, key=key, occasion=told.key).exists()
-
-
 def _draft(told: Told, at: datetime) -> Message:
     message = Message(
         key=told.key[:300],
