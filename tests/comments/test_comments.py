@@ -83,9 +83,7 @@ def test_who_is_mentioned_is_written_to_and_has_it_in_their_work(cast: Cast) -> 
     assert waiting(cast.mara) == [f"mention:{mention.pk}"]
     assert waiting(cast.lead) == waiting(cast.enzo) == []
     task = next(task for task in work_of(cast.mara, at=AT + HOUR) if task.kind == "Mention")
-    assert task.title == "Enzo mentions you on AC-04 Control AC-04".replace(
-        "Control AC-04", "Access is reviewed"
-    )
+    assert task.title == "Enzo mentions you on AC-04 Access is reviewed"
     assert task.href == f"/controls/AC-04/#comment-{comment.pk}"
     send_waiting(actor=JOB, at=AT)
     assert [letter.to for letter in mail.outbox] == [[cast.mara.email]]
@@ -199,8 +197,8 @@ def test_only_who_sees_the_page_talks_there(role: str, cast: Cast) -> None:
 
 def test_what_can_be_talked_about_has_one_name_for_good(cast: Cast) -> None:
     item = factories.evidence_item(cast.control)
-    first = factories.finding("AWS-04", resource_id="arn:1", ended_at=AT)
-    second = factories.finding("AWS-04", resource_id="arn:1", began_at=AT)
+    first = factories.finding("AWS-04", resource_id="arn:1", began_at=AT, ended_at=AT + HOUR)
+    second = factories.finding("AWS-04", resource_id="arn:1", began_at=AT + HOUR)
 
     assert place_of(f"evidence:{item.pk}").href == item.get_absolute_url()
     assert subject_of_resource(second) == subject_of_resource(first) == f"finding:{first.pk}"
