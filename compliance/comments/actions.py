@@ -45,8 +45,8 @@ def add_comment(
     for user in meant:
         _mention(comment, user, at)
     _settle_those_answered(place, actor, at)
-    details = {"comment": comment.pk, "mentions": [str(user) for user in meant]}
-    record(Event.COMMENT_ADDED, subject=place.subject, actor=actor, at=at, details=details)
+    details = {"about": place.subject, "mentions": [str(user) for user in meant]}
+    record(Event.COMMENT_ADDED, subject=comment.ledger_subject, actor=actor, at=at, details=details)
     return comment
 
 
@@ -60,8 +60,9 @@ def retract_comment(*, comment: Comment, actor: User, at: datetime) -> None:
         return
     found.retracted_at = at
     found.save(update_fields=["retracted_at"])
-    details = {"comment": comment.pk}
-    record(Event.COMMENT_RETRACTED, subject=found.subject, actor=actor, at=at, details=details)
+    details = {"about": found.subject}
+    subject = found.ledger_subject
+    record(Event.COMMENT_RETRACTED, subject=subject, actor=actor, at=at, details=details)
 
 
 @transaction.atomic
@@ -71,8 +72,8 @@ def settle_mention(*, mention: Mention, actor: User, at: datetime) -> None:
         raise CommentRefusedError("Everybody puts away only what was said to them.")
     if Mention.objects.filter(pk=mention.pk, settled_at=None).update(settled_at=at):
         comment = mention.comment
-        details = {"comment": comment.pk}
-        record(Event.MENTION_SETTLED, subject=comment.subject, actor=actor, at=at, details=details)
+        subject, details = comment.ledger_subject, {"about": comment.subject}
+        record(Event.MENTION_SETTLED, subject=subject, actor=actor, at=at, details=details)
 
 
 def _meant(text: str, to: User | None) -> list[User]:

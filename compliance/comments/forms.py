@@ -24,7 +24,7 @@ class CommentForm(forms.Form):
         help_text="Write @ and a name to tell somebody. Not shown to auditors.",
     )
     tell = forms.CharField(
-        label="Tell",
+        label="Tell somebody",
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"list": LIST, "autocomplete": "off"}),

@@ -48,6 +48,11 @@ class Comment(models.Model):
         return f"{self.by_id} on {self.subject}"
 
     @property
+    def ledger_subject(self) -> str:
+        """Return what the ledger calls it: of its own, as auditors see the entries of evidence."""
+        return f"comment:{self.pk}"
+
+    @property
     def anchor(self) -> str:
         """Return where it stands on its page."""
         return f"comment-{self.pk}"

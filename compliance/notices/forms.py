@@ -40,7 +40,7 @@ class PreferenceForm(forms.Form):
     urgent_passes = forms.BooleanField(
         label="What is urgent may come at any hour",
         required=False,
-        help_text="Such as a critical check that begins to fail on a control of yours.",
+        help_text="Such as a check that begins to fail on a control of yours.",
     )
 
 

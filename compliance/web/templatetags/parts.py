@@ -48,6 +48,10 @@ STATES = {
     "explained": ("ok", "Explained"),
     "open": ("gap", "Open"),
     "ask": ("warn", "Worth asking"),
+    "waiting": ("na", "Waiting"),
+    "sending": ("info run", "Being sent"),
+    "sent": ("ok", "Sent"),
+    "suppressed": ("na", "Not sent"),
     "past_review": ("warn", "Past review"),
 }
 _KINDS = {"error": "bad", "warning": "warn", "success": "ok", "info": "info", "debug": "info"}
