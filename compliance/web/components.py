@@ -110,8 +110,8 @@ GROUPS = (
             _one("todo"),
             _one("events", "components/_event.html"),
             _one("choices", "components/_choice.html"),
-            _one("deck"),
-            _one("talk", "reviews/_thread.html", "components/_comments.html"),
+            _one("deck", "reviews/_thread.html"),
+            _one("talk", "reviews/_thread.html"),
         ),
     ),
     Group(
