@@ -134,7 +134,7 @@ def _ahead(controls: list[Control], at: datetime) -> list[Line]:
     found = forecasts(controls, first=first, last=last, at=at)
     lines = [
         Line(
-            words=f"{one.control.code} {one.words[0].lower()}{one.words[1:]}",
+            words=f"{one.control.code}: {one.words[0].lower()}{one.words[1:]}",
             href=one.control.get_absolute_url(),
         )
         for one in found[:MOST]

@@ -20,6 +20,7 @@ from tests import factories
 from tests.browser import Screen
 
 from .conftest import Company, fill_upload, screenshot, sign_in
+from .test_uploading import send
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("queue")]
 JOB = Job("reminder")
@@ -65,7 +66,7 @@ def test_a_reminder_is_acted_on(
     expect(page.get_by_label("DP-02")).to_be_checked()
     assert to_do(page) == "1"
     fill_upload(page, title="Keys this month", covers_from=timezone.now().date(), file=screenshot())
-    page.get_by_role("button", name="Add evidence").last.click()
+    send(page)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Keys this month")
 
     page.goto("/work/")

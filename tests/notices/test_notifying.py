@@ -260,8 +260,9 @@ def test_an_auditor_gets_a_digest_only_when_they_ask(lead: User) -> None:
 
 def test_a_digest_tells_what_is_due_failing_new_and_ahead(lead: User) -> None:
     enzo = factories.engineer("Enzo")
-    control = factories.control("AC-02", cadence="weekly", owner=enzo)
-    factories.evidence_item(control, covers_from=MONDAY - 3 * DAY)
+    control = factories.control("AC-02", cadence="on_event", owner=enzo)
+    long_ago = MONDAY - 420 * DAY
+    factories.evidence_item(control, covers_from=long_ago, received_at=MONDAY - 3 * DAY)
     failing(enzo, MONDAY - 2 * DAY)
     factories.finding("AWS-04", began_at=MONDAY - 40 * DAY, ended_at=MONDAY - DAY)
     factories.audit("Type II", first_day=date(2026, 1, 1), last_day=date(2026, 3, 31))
@@ -274,7 +275,7 @@ def test_a_digest_tells_what_is_due_failing_new_and_ahead(lead: User) -> None:
         "1 resource stopped failing a check",
         "1 evidence item added",
     ]
-    assert any(line.words.startswith("AC-02 ") for line in found.ahead)
+    assert [line.words for line in found.ahead] == ["AC-02: its evidence goes stale on 9 Feb 2026"]
     for part in (words.text, words.html):
         assert "See to what fails: AC-01" in part
         assert "1 resource began to fail a check" in part
