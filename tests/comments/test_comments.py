@@ -312,3 +312,15 @@ def test_comments_stand_on_pages_of_staff_and_never_in_the_portal(cast: Cast) ->
         assert answer.status_code == 200, path
         assert "Between us" not in answer.content.decode()
         assert "comment.added" not in answer.content.decode()
+
+
+def test_a_page_of_the_past_shows_what_was_said_by_then_and_takes_nothing(cast: Cast) -> None:
+    say(cast, "Said early")
+    say(cast, "Said late", at=AT + timedelta(days=3))
+
+    page = client(cast.enzo).get("/controls/AC-04/?as_of=2026-01-15").content.decode()
+
+    assert "Said early" in page
+    assert "Said late" not in page
+    assert 'name="text"' not in page
+    assert "Take back" not in page

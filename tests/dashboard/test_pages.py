@@ -64,12 +64,14 @@ def test_the_number_of_queries_does_not_grow_with_the_record(
 ) -> None:
     settings.COUNTERS_KEPT_FOR = timedelta(hours=1)
     key, asked = company(range(2)), dict[str, int]()
+    browser.get("/keys/")  # what waits is counted once after an act
     for url in PAGES:
         with django_assert_max_num_queries(30, info=url) as queries:
             assert browser.get(url.format(finding=key)).status_code == 200
         asked[url] = len(queries)
 
     key = company(range(2, 24))
+    browser.get("/keys/")
 
     for url, most in asked.items():
         with django_assert_max_num_queries(most, info=url):

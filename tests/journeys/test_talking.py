@@ -60,7 +60,7 @@ def test_a_reminder_is_acted_on(
     [letter] = mail.outbox
     assert letter.subject.startswith("Due tomorrow: Add evidence: DP-02")
 
-    shown = screen(path_in(letter.body), size=size, scripts=scripts)
+    shown = screen(path_in(str(letter.body)), size=size, scripts=scripts)
     page = shown.page
     sign_in(page, ageing.engineer.email)
     expect(page.get_by_label("DP-02")).to_be_checked()

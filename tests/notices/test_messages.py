@@ -185,9 +185,9 @@ def test_a_worker_killed_before_the_letter_is_tried_leaves_it_to_the_next(mara: 
 def test_what_the_mail_server_refuses_is_tried_again_and_then_given_up(
     mara: User, settings: Settings
 ) -> None:
-    message = write(mara)
+    assert write(mara)
     settings.EMAIL_BACKEND = FAILING
-    tried = []
+    tried: list[int] = []
     for minutes in range(0, 60 * 24, 2):
         send_waiting(actor=JOB, at=NOON + timedelta(minutes=minutes))
         message = Message.objects.get()

@@ -275,7 +275,7 @@ def test_a_digest_tells_what_is_due_failing_new_and_ahead(lead: User) -> None:
         "1 resource stopped failing a check",
         "1 evidence item added",
     ]
-    assert [line.words for line in found.ahead] == ["AC-02: its evidence goes stale on 9 Feb 2026"]
+    assert [line.words for line in found.ahead] == ["AC-02: its evidence goes stale on 14 Feb 2026"]
     for part in (words.text, words.html):
         assert "See to what fails: AC-01" in part
         assert "1 resource began to fail a check" in part

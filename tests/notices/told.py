@@ -25,7 +25,8 @@ WORDS = Letter(subject="AC-04 is due", text="See to it.\n", html="<p>See to it.<
 
 def told(key: str = "occurrence:AC-04", *, kind: Kind = Kind.DUE, **fields: Any) -> Told:
     occasion = Occasion(kind=kind, key=fields.pop("on", "2026-01-21/due-7"))
-    return Told(**{"key": key, "occasion": occasion, "letter": WORDS, "href": "/work/"} | fields)
+    usual: dict[str, Any] = {"key": key, "occasion": occasion, "letter": WORDS, "href": "/work/"}
+    return Told(**usual | fields)
 
 
 def write(to: User, *, at: datetime = NOON, **fields: Any) -> Message | None:

@@ -77,7 +77,7 @@ def test_work_and_start_pages_name_the_tasks_and_count_them(
     assert "Answer a question about emma" in begin.content.decode()
     assert begin.context["counters"]["start"].number == 2
     outsider = client_of(cast.outsider).get("/start/")
-    assert "Nothing at the moment" in outsider.content.decode()
+    assert "Nothing waits for you" in outsider.content.decode()
     assert outsider.context["counters"] == {}
 
 

@@ -12,19 +12,25 @@ from django.utils.safestring import SafeString, mark_safe
 from compliance.comments.forms import LIST, CommentForm
 from compliance.comments.models import Comment, may_talk
 from compliance.comments.rules.mentions import marked
+from compliance.web.moment import Moment, moment_of
 
 register = template.Library()
 
 
-def thread_context(user: Any, subject: str, form: CommentForm | None = None) -> dict[str, Any]:
+def thread_context(
+    user: Any, subject: str, *, moment: Moment | None = None, form: CommentForm | None = None
+) -> dict[str, Any]:
     """Return what a thread is drawn from; nothing for whoever does not see comments."""
     if not may_talk(user):
         return {}
     comments = Comment.objects.about(subject).select_related("by")
+    is_past = moment is not None and moment.is_past
+    if moment is not None:
+        comments = comments.filter(at__lte=moment.at)
     return {
         "subject": subject,
         "comments": list(comments.prefetch_related("mentions__user")),
-        "form": form or CommentForm(),
+        "form": None if is_past else form or CommentForm(),
         "list_id": LIST,
         "user": user,
     }
@@ -33,7 +39,8 @@ def thread_context(user: Any, subject: str, form: CommentForm | None = None) -> 
 @register.inclusion_tag("components/_comments.html", takes_context=True)
 def thread(context: Context, subject: str) -> dict[str, Any]:
     """Show what was said about a thing, and room for more; internal, so never to auditors."""
-    found = thread_context(context["user"], subject)
+    request = context["request"]
+    found = thread_context(request.user, subject, moment=moment_of(request))
     return {**found, "csrf_token": context.get("csrf_token")}
 
 

@@ -47,7 +47,7 @@ def _add(request: SignedInRequest, place: actions.Place, form: CommentForm) -> C
 def _thread(
     request: SignedInRequest, place: actions.Place, form: CommentForm | None = None
 ) -> HttpResponse:
-    context = {"place": place, **thread_context(request.user, place.subject, form)}
+    context = {"place": place, **thread_context(request.user, place.subject, form=form)}
     if request.headers.get("HX-Request"):
         return render(request, "components/_comments.html", context)
     return render(request, "comments/refused.html", context, status=422 if form else 200)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 
 from audits.models import Audit, AuditorAccess
+from audits.visits import closes_at, stay_of
 from compliance.accounts.models import User
-from compliance.accounts.organization import day_of, start_of
+from compliance.accounts.organization import day_of
 from compliance.dashboard.todo import Task
 
 
@@ -24,8 +25,14 @@ def tasks_for(user: User, *, at: datetime) -> Iterator[Task]:
             key=f"audit:{access.audit.slug}",
             kind="Audit",
             title=f"Examine {access.audit}",
-            note=access.audit.get_type_display(),
+            note=_note(access, at),
             href=reverse("audits:overview", args=[access.audit.slug]),
             tone="",
-            due_at=start_of(access.until + timedelta(days=1)),
+            due_at=closes_at(access),
         )
+
+
+def _note(access: AuditorAccess, at: datetime) -> str:
+    stay = stay_of(access, since=access.seen_at, at=at)
+    kind = access.audit.get_type_display()
+    return f"{kind} · {stay.new} new since you looked last" if stay.new else kind

@@ -34,7 +34,7 @@ def channels(request: SignedInRequest) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, form: ChannelForm) -> HttpResponse:
-    found = list(_counted().order_by("title", "pk"))
+    found = list(_counted().select_related("added_by").order_by("title", "pk"))
     context = {
         "rows": [
             (row, KindsForm(initial={"kinds": row.kinds}, auto_id=f"id_{row.pk}_%s"))
