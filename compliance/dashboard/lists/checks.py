@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from compliance.accounts.models import User
 from compliance.dashboard.catalogue import CheckStanding
-from compliance.web.lists import Choice, Column, Empty, Listing, Option, Words, holding
+from compliance.web.lists import Choice, Column, Empty, Listing, Option, Words, choices, holding
 from evidence.lists.judged import (
     BY_OUTCOME,
     OUTCOME,
@@ -18,6 +20,8 @@ from evidence.lists.judged import (
     RESOURCE_ID,
     RESOURCE_WORDS,
 )
+from evidence.models import FindingQuerySet
+from evidence.rules.severity import Severity
 from integrations.providers import PROVIDERS
 
 _NEVER = "never"
@@ -46,6 +50,13 @@ CHECKS = Listing(
             sort=lambda row: row.check.id,
             css="mid",
             is_optional=False,
+        ),
+        Column(
+            key="severity",
+            title="Severity",
+            value=lambda row: row.check.severity.label,
+            sort=lambda row: (list(Severity).index(row.check.severity), row.check.id),
+            css="tight later",
         ),
         Column(
             key="provider",
@@ -111,6 +122,12 @@ CHECKS = Listing(
             count=lambda rows: Counter(str(s.outcome or _NEVER) for s in rows),
         ),
         Choice(
+            name="severity",
+            title="Severity",
+            options=choices([(s.value, s.label) for s in Severity]),
+            narrow=lambda rows, value: [s for s in rows if s.check.severity == value],
+        ),
+        Choice(
             name="provider",
             title="Provider",
             options=_providers,
@@ -119,6 +136,11 @@ CHECKS = Listing(
     ),
     empty=Empty(title="No checks", text="Checks come with the providers.", symbol="beaker"),
 )
+
+
+def _in_time(findings: FindingQuerySet, value: str) -> FindingQuerySet:
+    now = timezone.now()
+    return findings.overdue(now) if value == "overdue" else findings.waived(now)
 
 
 _SINCE = Column(
@@ -147,11 +169,21 @@ RESOURCES = Listing(
         REASON,
         _SINCE,
         _UNTIL,
+        Column(key="due", title="To be mended by", value=lambda row: row.due_at or "", css="tight"),
         OUTCOME,
     ),
     row="dashboard/_finding_row.html",
     sort="outcome",
-    filters=(RESOURCE_WORDS, BY_OUTCOME),
+    filters=(
+        RESOURCE_WORDS,
+        BY_OUTCOME,
+        Choice(
+            name="time",
+            title="In time",
+            options=choices([("overdue", "Overdue"), ("waived", "Waived")]),
+            narrow=_in_time,
+        ),
+    ),
     empty=Empty(
         symbol="beaker",
         title="No resource here",

@@ -1,6 +1,6 @@
 """Checks and the matrix of resources each one judges."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from compliance.dashboard.catalogue import commands_for, find_check, resting_on, standings
 from compliance.dashboard.lanes import over_time
 from compliance.dashboard.lists.checks import CHECKS, INTERVALS, RESOURCES
+from compliance.dashboard.waivers import accepting
 from compliance.web.access import for_staff
 from compliance.web.lists import answer
 from compliance.web.moment import moment_of
@@ -16,10 +17,12 @@ from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from evidence.lists.judged import EVALUATIONS
 from evidence.models import Evaluation, EvaluationQuerySet, Finding
+from evidence.operation import shares_of_resource
 from integrations.plugin import Check, Provider
 
 from . import peeks
 
+_SHARES = timedelta(days=182)  # over which a resource's shares of time are told
 _EVALUATIONS = 10  # of a check, on its page; the rest is a list of its own
 
 
@@ -82,6 +85,8 @@ def resource(request: SignedInRequest, check_id: str, finding: int) -> HttpRespo
         "commands": commands_for(chosen),
         "controls": resting_on(check_id),
         "over_time": over_time(chosen, at=at),
+        "accepting": accepting(chosen, request.user, at=at),
+        "shares": shares_of_resource(chosen, start=at - _SHARES, end=at),
     }
     return answer(request, INTERVALS, history, "dashboard/resource.html", **context)
 

@@ -20,6 +20,7 @@ from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from controls.forms import OwnerForm
 from controls.models import Control, Criterion
+from controls.rules.cadence import Cadence
 from controls.versions import as_of
 from evidence.health import health_of
 from evidence.lists.library import SHOWN, evidence_for
@@ -62,6 +63,7 @@ def control(request: SignedInRequest, code: str) -> HttpResponseBase:
         "health": health_of([found], at=at)[found.pk],
         "ticks": weeks.ticks(found),
         "due": rows[:_DUE],
+        "is_watched": found.cadence == Cadence.CONTINUOUS and found.checks.exists(),
         "due_count": len(rows),
         "due_ticks": due_ticks(rows),
         "continuous": continuous(found, start=max(weeks.weeks[0].start, weeks.began_at), at=at),
