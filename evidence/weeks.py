@@ -87,6 +87,8 @@ def weeks_of(
 
     The weeks follow one another without a gap.
     """
+    if not controls:
+        return {}
     values: dict[str, Any] = {
         "controls": [control.pk for control in controls],
         "starts": [week.start for week in weeks],

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.db.models import Prefetch
 from django.template import Context
 from django.utils.html import escape, format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
 
 from compliance.comments.forms import LIST, CommentForm
-from compliance.comments.models import Comment, may_talk
+from compliance.comments.models import Comment, Mention, may_talk
 from compliance.comments.rules.mentions import marked
 from compliance.web.moment import Moment, moment_of
 
 register = template.Library()
+_MENTIONS = Prefetch("mentions", Mention.objects.select_related("user").order_by("pk"))
 
 
 def thread_context(
@@ -29,7 +31,7 @@ def thread_context(
         comments = comments.filter(at__lte=moment.at)
     return {
         "subject": subject,
-        "comments": list(comments.prefetch_related("mentions__user")),
+        "comments": list(comments.prefetch_related(_MENTIONS)),
         "form": None if is_past else form or CommentForm(),
         "list_id": LIST,
         "user": user,

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
 
 from django.utils import timezone
 
 from compliance.accounts.models import User
+from compliance.accounts.organization import the_organization
 from compliance.dashboard.catalogue import CheckStanding
+from compliance.dashboard.wall import build_weeks
 from compliance.web.lists import Choice, Column, Empty, Listing, Option, Words, choices, holding
+from compliance.web.templatetags.charts import counts_in_words
 from evidence.lists.judged import (
     BY_OUTCOME,
     OUTCOME,
@@ -21,6 +27,7 @@ from evidence.lists.judged import (
     RESOURCE_WORDS,
 )
 from evidence.models import FindingQuerySet
+from evidence.ribbons import weeks_of_checks
 from evidence.rules.severity import Severity
 from integrations.providers import PROVIDERS
 
@@ -35,6 +42,17 @@ def _standing_rank(standing: CheckStanding) -> tuple[int, str]:
 
 def _providers(_user: User) -> Sequence[Option]:
     return [Option(value=provider.id, title=provider.title) for provider in PROVIDERS.values()]
+
+
+def checks_listing(*, at: datetime) -> Listing:
+    """Return the list of checks with their ribbons as of an instant."""
+    return replace(CHECKS, prepare=partial(_with_ribbons, at))
+
+
+def _with_ribbons(at: datetime, rows: list[CheckStanding]) -> list[CheckStanding]:
+    weeks = build_weeks(the_organization(), [], at=at)
+    found = weeks_of_checks([row.check.id for row in rows], weeks.weeks, at=at)
+    return [replace(row, ticks=weeks.ribbon(found[row.check.id])) for row in rows]
 
 
 CHECKS = Listing(
@@ -70,6 +88,11 @@ CHECKS = Listing(
             title="Resources",
             term="resource",
             value=lambda row: ", ".join(f"{n} {word}" for word, n in row.counts.items() if n),
+        ),
+        Column(
+            key="operation",
+            title="26 weeks",
+            value=lambda row: counts_in_words(row.ticks),
         ),
         Column(
             key="failing",
