@@ -41,23 +41,32 @@ _COVERED = """
 """
 # An interval's end is exclusive, so its last week is that of the moment before.
 _JUDGED = f"""
-    WITH {SUPPORT}, {WAIVED}
-    SELECT DISTINCT finding.outcome, support.control_id,
-           width_bucket(lower(part), %(starts)s::timestamptz[]) - 1,
-           width_bucket(
-               LEAST(upper(part), %(at)s, %(end)s) - interval '1 microsecond',
-               %(starts)s::timestamptz[]
-           ) - 1
-    FROM support
-    JOIN evidence_finding AS finding USING (check_id, source_id)
-    LEFT JOIN waived USING (source_id, check_id, resource_id),
-         unnest(CASE WHEN waived.time IS NULL OR finding.outcome <> 'fail'
-                     THEN multirange(tstzrange(finding.began_at, finding.ended_at))
-                     ELSE multirange(tstzrange(finding.began_at, finding.ended_at)) - waived.time
-                END) AS part
-    WHERE finding.outcome = ANY(%(outcomes)s) AND finding.began_at <= %(at)s
-      AND finding.began_at < %(end)s
-      AND (finding.ended_at IS NULL OR finding.ended_at > %(start)s)
+    WITH {SUPPORT}, {WAIVED}, held AS NOT MATERIALIZED (
+        SELECT outcome, check_id, source_id, resource_id, began_at, ended_at
+        FROM evidence_finding
+        WHERE outcome IN ('fail', 'unknown') AND began_at <= %(at)s AND began_at < %(end)s
+          AND (ended_at IS NULL OR ended_at > %(start)s)
+          AND check_id = ANY(ARRAY(SELECT DISTINCT check_id FROM support))
+    ), part AS (
+        SELECT outcome, check_id, source_id, began_at, ended_at
+        FROM held LEFT JOIN waived USING (source_id, check_id, resource_id)
+        WHERE outcome = 'unknown' OR waived.time IS NULL
+        UNION ALL
+        SELECT outcome, check_id, source_id, lower(part), upper(part)
+        FROM held JOIN waived USING (source_id, check_id, resource_id),
+             unnest(multirange(tstzrange(began_at, ended_at)) - waived.time) AS part
+        WHERE outcome = 'fail'
+    ), span AS (
+        SELECT DISTINCT outcome, check_id, source_id,
+               width_bucket(began_at, %(starts)s::timestamptz[]) - 1 AS first,
+               width_bucket(
+                   LEAST(ended_at, %(at)s, %(end)s) - interval '1 microsecond',
+                   %(starts)s::timestamptz[]
+               ) - 1 AS last
+        FROM part
+    )
+    SELECT DISTINCT outcome, control_id, first, last
+    FROM span JOIN support USING (check_id, source_id)
 """  # noqa: S608  (fixed text)
 # Where a check that had looked once did not look for a part of a week that is over or under way.
 _GAPS = f"""
@@ -103,7 +112,7 @@ def weeks_of(
     end = len(weeks) - 1
     fresh = _keys(((control, first, last) for control, first, last, _ in covered), end)
     current = _keys(((control, first, last) for control, first, _, last in covered), end)
-    judged = _spans(_JUDGED, {**values, "outcomes": [Outcome.FAIL, Outcome.UNKNOWN]})
+    judged = _spans(_JUDGED, values)
     failed = _keys((span for outcome, *span in judged if outcome == Outcome.FAIL), end)
     unread = _keys((span for outcome, *span in judged if outcome == Outcome.UNKNOWN), end)
     gapped = _keys(_spans(_GAPS, values), end)
