@@ -1,5 +1,6 @@
 """How we know: artifacts, receipts, snapshots, evaluations, findings, and evidence items."""
 
+from .gaps import GapEvidence
 from .items import ITEM_WORDS, EvidenceItem, EvidenceItemQuerySet, EvidenceLink
 from .judged import Evaluation, EvaluationQuerySet, Finding, FindingQuerySet, Period
 from .populations import (
@@ -11,7 +12,7 @@ from .populations import (
     Stream,
 )
 from .reviews import ReviewEvidence
-from .sealed import Artifact, Receipt, Snapshot, Source
+from .sealed import Artifact, Receipt, Snapshot, Source, SourceQuerySet
 
 __all__ = [
     "ITEM_WORDS",
@@ -23,6 +24,7 @@ __all__ = [
     "EvidenceLink",
     "Finding",
     "FindingQuerySet",
+    "GapEvidence",
     "ItemKind",
     "Period",
     "Population",
@@ -33,5 +35,6 @@ __all__ = [
     "ReviewEvidence",
     "Snapshot",
     "Source",
+    "SourceQuerySet",
     "Stream",
 ]
