@@ -33,6 +33,7 @@ urlpatterns = [
         name="api-schema",
     ),
     path("connections/", include("integrations.urls")),
+    path("journey/", include("compliance.dashboard.journey.urls")),
     path("reviews/", include("compliance.dashboard.reviews.urls")),
     path("people/", include("compliance.dashboard.people.urls")),
     path("", include("compliance.accounts.urls")),

@@ -43,6 +43,12 @@ _NUMBER_OF_TASKS = """
         FROM controls_control_criteria AS meets
         JOIN controls_control AS control ON control.id = meets.control_id
         WHERE control.retired_on IS NULL
+          AND control.id NOT IN (
+              SELECT concerns.control_id
+              FROM controls_control_systems AS concerns
+              JOIN controls_system AS system ON system.id = concerns.system_id
+              GROUP BY concerns.control_id HAVING NOT bool_or(system.is_in_scope)
+          )
     )
     SELECT (SELECT count(*) FROM newest WHERE result <> 'complete')
          + (SELECT count(*) FROM (
@@ -85,7 +91,8 @@ def owing(rows: list[ControlRow]) -> list[ControlRow]:
 def failing_on(user: User) -> QuerySet[Finding]:
     """Return what fails now under the checks that support a person's controls."""
     checks = ControlCheck.objects.filter(control__in=owned_by(user)).values("check_id")
-    return Finding.objects.open().failing().filter(check_id__in=checks).select_related("source")
+    found = Finding.objects.open().in_scope().failing().filter(check_id__in=checks)
+    return found.select_related("source")
 
 
 def tasks_of_the_lead() -> Iterator[Task]:
@@ -108,7 +115,7 @@ def tasks_of_the_lead() -> Iterator[Task]:
 
 
 def _criteria_without_controls() -> int:
-    met = Control.objects.current().values("criteria")
+    met = Control.objects.current().of_systems_in_scope().values("criteria")
     return Criterion.objects.in_scope().exclude(code__in=met).count()
 
 

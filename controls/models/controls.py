@@ -25,10 +25,12 @@ class ControlQuerySet(models.QuerySet["Control"]):
     def in_scope(self) -> Self:
         """Limit to controls that meet a criterion in scope, of no system or of one in scope."""
         meets = Criterion.objects.in_scope().filter(controls=OuterRef("pk"))
+        return self.current().of_systems_in_scope().filter(Exists(meets))
+
+    def of_systems_in_scope(self) -> Self:
+        """Leave out controls all of whose systems are out of scope; naming none is all systems."""
         systems = System.objects.filter(controls=OuterRef("pk"))
-        return self.current().filter(
-            Exists(meets), ~Exists(systems) | Exists(systems.filter(is_in_scope=True))
-        )
+        return self.filter(~Exists(systems) | Exists(systems.filter(is_in_scope=True)))
 
     def matching(self, words: str) -> Self:
         """Limit to controls whose code, title, statement or criteria have every word."""

@@ -139,7 +139,7 @@ class GapQuerySet(models.QuerySet["Gap"]):
             return self
         if not user.may_add_evidence:
             return self.none()
-        return self.filter(Q(owner=user) | Q(control__owner=user)).distinct()
+        return self.filter(Q(owner=user) | Q(control__owner=user))
 
     def overdue(self, *, on: date) -> Self:
         return self.live().filter(due_on__lt=on)

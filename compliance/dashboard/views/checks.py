@@ -37,6 +37,7 @@ def check(request: SignedInRequest, check_id: str) -> HttpResponseBase:
     provider, the_check = _check(check_id)
     evaluations = _evaluations(check_id)
     is_past = bool(request.GET.get("past"))
+    is_out = request.GET.get("scope") == "out"
     context = {
         "provider": provider,
         "check": the_check,
@@ -46,8 +47,11 @@ def check(request: SignedInRequest, check_id: str) -> HttpResponseBase:
         "evaluation_count": evaluations.count(),
         "controls": resting_on(check_id),
     }
-    findings = Finding.objects.filter(check_id=check_id).select_related("source")
+    findings = Finding.objects.filter(check_id=check_id).select_related("source__system")
+    outside = findings.open().out_of_scope()
     rows = findings.exclude(ended_at=None) if is_past else findings.open()
+    context |= {"is_out": is_out, "out_count": outside.count()}
+    rows = outside if is_out else rows.in_scope()
     return answer(request, RESOURCES, rows, "dashboard/check.html", **context)
 
 

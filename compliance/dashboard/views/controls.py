@@ -3,28 +3,40 @@
 from django.db.models import Prefetch
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
 from compliance.dashboard.catalogue import checks_of
-from compliance.dashboard.lists.controls import CONTROLS, CRITERIA, OF_CRITERION
+from compliance.dashboard.lists.controls import CONTROLS, OF_CRITERION
+from compliance.dashboard.lists.criteria import CRITERIA
 from compliance.dashboard.wall import build_weeks
 from compliance.ledger.models import LedgerEntry
 from compliance.web.access import for_staff
 from compliance.web.lists import answer
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
-from controls.forms import OwnerForm
+from controls.forms import OwnerForm, SystemsForm
 from controls.models import Control, Criterion
+from evidence.frames import Tab
 from evidence.health import health_of
 from evidence.lists.library import SHOWN, evidence_for
 from evidence.models import EvidenceItem
 
 from . import peeks
 
+_TABS = {"controls": "Controls", "criteria": "Criteria"}
 _ENTRIES = 20  # of a control's history, newest first, with the whole number beside it
+
+
+def catalogue_tabs(here: str) -> list[Tab]:
+    """Return the two ways to see what must be true, the current one marked."""
+    return [
+        Tab(title=title, href=reverse(name), is_current=name == here)
+        for name, title in _TABS.items()
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,9 +44,14 @@ _ENTRIES = 20  # of a control's history, newest first, with the whole number bes
 def controls(request: SignedInRequest) -> HttpResponseBase:
     """List the controls in scope with their health; owners are assigned to several at once."""
     meeting = Prefetch("criteria", Criterion.objects.only("code", "category"))
-    found = Control.objects.in_scope().select_related("owner").prefetch_related(meeting)
+    inside, everything = Control.objects.in_scope(), Control.objects.current()
+    outside = everything.exclude(pk__in=inside.values("pk"))
+    is_out = request.GET.get("scope") == "out"
+    found = (outside if is_out else inside).select_related("owner")
+    found = found.prefetch_related(meeting, "systems")
     rows = figures.healths(list(found), at=timezone.now(), user=request.user)
-    return answer(request, CONTROLS, rows, "dashboard/controls.html")
+    context = {"is_out": is_out, "out_count": outside.count(), "tabs": catalogue_tabs("controls")}
+    return answer(request, CONTROLS, rows, "dashboard/controls.html", **context)
 
 
 @require_safe
@@ -53,6 +70,8 @@ def control(request: SignedInRequest, code: str) -> HttpResponseBase:
         "entries": entries.select_related("user")[:_ENTRIES],
         "entry_count": entries.count(),
         "owner_form": OwnerForm(initial={"owner": found.owner}),
+        "systems_form": SystemsForm(initial={"systems": found.systems.all()}),
+        "is_in_scope": Control.objects.in_scope().filter(pk=found.pk).exists(),
     }
     items = EvidenceItem.objects.of_control(found).select_related(*SHOWN)
     return answer(request, evidence_for(found), items, "dashboard/control.html", **context)
@@ -62,9 +81,11 @@ def control(request: SignedInRequest, code: str) -> HttpResponseBase:
 @for_staff
 def criteria(request: SignedInRequest) -> HttpResponseBase:
     """List every criterion with its controls, those out of scope marked."""
-    mapped = Prefetch("controls", Control.objects.current().order_by("code"))
+    meeting = Control.objects.current().of_systems_in_scope().order_by("code")
+    mapped = Prefetch("controls", meeting)
     found = Criterion.objects.in_order().select_related("category").prefetch_related(mapped)
-    return answer(request, CRITERIA, list(found), "dashboard/criteria.html")
+    rows, tabs = list(found), catalogue_tabs("criteria")
+    return answer(request, CRITERIA, rows, "dashboard/criteria.html", tabs=tabs)
 
 
 @require_safe
@@ -73,7 +94,8 @@ def criteria(request: SignedInRequest) -> HttpResponseBase:
 def criterion(request: SignedInRequest, code: str) -> HttpResponseBase:
     """Show one criterion: its controls, their health, and the ISO crosswalk."""
     found = get_object_or_404(Criterion.objects.select_related("category"), code=code)
-    controls = found.controls.current().select_related("owner").prefetch_related("criteria")
+    meeting = found.controls.current().of_systems_in_scope()
+    controls = meeting.select_related("owner").prefetch_related("criteria", "systems")
     return answer(
         request,
         OF_CRITERION,

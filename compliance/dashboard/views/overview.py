@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET
 from compliance.accounts.models import Role
 from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
+from compliance.dashboard.journey.facts import known_at
+from compliance.dashboard.journey.strip import strip_of
 from compliance.dashboard.reviews.todo import tasks_for
 from compliance.dashboard.setup import card_for
 from compliance.dashboard.wall import build_wall, build_weeks, week_from
@@ -63,6 +65,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "total": len(controls),
         "runs": figures.latest_runs(),
         "setup": card_for(request.user),
+        "phases": strip_of(known_at(at)),
         "views": [("families", "Families"), ("all", "All"), ("gaps", "Only gaps")],
         "view": view,
     }
@@ -81,12 +84,16 @@ def cell(request: SignedInRequest, code: str, monday: date) -> HttpResponse:
 
 
 def _happened(criterion: Criterion, week: Week) -> dict[str, Any]:
-    controls = criterion.controls.current().order_by("code")
+    controls = criterion.controls.current().of_systems_in_scope().order_by("code")
     items = current_items(controls, week).newest_first()
     judged = Finding.objects.filter(
         check_id__in=controls.order_by().values("checks__check_id"), began_at__lt=week.end
     )
-    held = judged.exclude(ended_at__lte=week.start).order_by("check_id", "resource_title", "pk")
+    held = (
+        judged.in_scope()
+        .exclude(ended_at__lte=week.start)
+        .order_by("check_id", "resource_title", "pk")
+    )
     findings, unread = held.failing(), held.unknown()
     return {
         "controls": controls,

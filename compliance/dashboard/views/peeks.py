@@ -32,7 +32,8 @@ def control(request: SignedInRequest, code: str) -> HttpResponse:
 def criterion(request: SignedInRequest, code: str) -> HttpResponse:
     """Show which controls meet a criterion and how they stand."""
     found = get_object_or_404(Criterion.objects.select_related("category"), code=code)
-    controls = list(found.controls.current().select_related("owner").order_by("code"))
+    meeting = found.controls.current().of_systems_in_scope()
+    controls = list(meeting.select_related("owner").order_by("code"))
     health = health_of(controls, at=timezone.now())
     context = {
         "criterion": found,
@@ -46,7 +47,7 @@ def check(request: SignedInRequest, check_id: str) -> HttpResponse:
     found = find_check(check_id)
     if found is None:
         raise Http404(f"There is no check {check_id}.")
-    failing = Finding.objects.open().failing().filter(check_id=check_id)
+    failing = Finding.objects.open().in_scope().failing().filter(check_id=check_id)
     context = {
         "provider": found[0],
         "check": found[1],

@@ -1,0 +1,164 @@
+"""What is next on the journey, and who is to do it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from django.template.defaultfilters import pluralize
+from django.urls import reverse
+
+from audits.periods import follower
+from audits.rules.phases import Phase, PhaseState, following
+from audits.rules.window import Period
+from compliance.accounts.models import User
+from compliance.dashboard.todo import Task
+from compliance.web import moments
+from controls.models import Gap
+from controls.questions import questions_of
+
+from .facts import Known
+from .strip import ShownPhase
+
+_LEAD = "for the compliance lead"
+
+
+def steps_of(known: Known, phases: Iterable[ShownPhase]) -> list[Task]:
+    """Return the next steps, what was left behind first."""
+    wanted = [phase for phase in phases if phase.state in {PhaseState.LEFT, PhaseState.NOW}]
+    found = [
+        step
+        for phase in wanted
+        for step in _STEPS[phase.key](known, "bad" if phase.state is PhaseState.LEFT else "info")
+    ]
+    return [*found, *_next_period(known)]
+
+
+def next_period(known: Known) -> Period | None:
+    """Return the period that follows, once this one has begun and none is opened for it."""
+    period, audit = known.facts.period, known.audit
+    if period is None or audit is None or period.first > known.facts.today:
+        return None
+    return None if follower(audit, known.audits) else following(period)
+
+
+def _next_period(known: Known) -> Iterator[Task]:
+    if after := next_period(known):
+        yield Task(
+            title=f"Open the audit of the next period, from {moments.day(after.first)}",
+            note=f"the day after this one ends; {_LEAD}",
+            href=f"{reverse('journey:journey')}#next-period",
+            tone="",
+        )
+
+
+def _scope(_known: Known, tone: str) -> Iterator[Task]:
+    yield Task(
+        title="Confirm the scope",
+        note=f"categories and systems reports cover; {_LEAD}",
+        href=f"{reverse('controls:scope')}#confirm",
+        tone=tone,
+    )
+
+
+def _assess(known: Known, tone: str) -> Iterator[Task]:
+    if known.assessment is None:
+        yield Task(
+            title="Start the readiness assessment",
+            note=f"{_LEAD}; owners answer for their controls",
+            href=reverse("journey:assessments"),
+            tone=tone,
+        )
+        return
+    open_ = [q for q in questions_of(known.assessment) if not q.is_answered]
+    yield Task(
+        title=f"Answer {len(open_)} question{pluralize(len(open_))}: {known.assessment}",
+        note=_shared_by(question.owner for question in open_),
+        href=reverse("journey:cards", args=[known.assessment.pk]),
+        tone=tone,
+    )
+
+
+def _close_gaps(known: Known, tone: str) -> Iterator[Task]:
+    live = list(Gap.objects.live().in_scope().select_related("owner"))
+    if not live:
+        return
+    late = f"{known.overdue} overdue; " if known.overdue else ""
+    yield Task(
+        title=f"Close {len(live)} gap{pluralize(len(live))}",
+        note=late + _shared_by(gap.owner for gap in live),
+        href=reverse("journey:gaps"),
+        tone="bad" if known.overdue else tone,
+    )
+
+
+def _type_one(known: Known, tone: str) -> Iterator[Task]:
+    if known.type_one and not known.type_one.closed_on:
+        yield Task(
+            title=f"Close {known.type_one} once its report is there",
+            note=_LEAD,
+            href=known.type_one.get_absolute_url(),
+            tone=tone,
+        )
+        return
+    yield Task(
+        title="Open a Type I audit, or skip it",
+        note=_LEAD,
+        href=f"{reverse('journey:journey')}#{Phase.TYPE_ONE}",
+        tone="warn" if tone == "bad" else tone,
+    )
+
+
+def _observe(known: Known, tone: str) -> Iterator[Task]:
+    period = known.facts.period
+    if period is None:
+        yield Task(
+            title="Open the Type II audit",
+            note=f"its first day is when observing begins; {_LEAD}",
+            href=f"{reverse('audits:new')}?type=2",
+            tone=tone,
+        )
+    elif period.first > known.facts.today:
+        yield Task(
+            title=f"Be ready to be observed from {moments.day(period.first)}",
+            note="for everybody who owns a control",
+            href=reverse("controls"),
+            tone=tone,
+        )
+
+
+def _fieldwork(known: Known, tone: str) -> Iterator[Task]:
+    if known.audit:
+        yield Task(
+            title=f"Answer the auditor, then close {known.audit}",
+            note=_LEAD,
+            href=known.audit.get_absolute_url(),
+            tone=tone,
+        )
+
+
+def _report(known: Known, tone: str) -> Iterator[Task]:
+    if known.audit:
+        yield Task(
+            title=f"Note the report of {known.audit}",
+            note=f"the day it is dated, and the file; {_LEAD}",
+            href=f"{known.audit.get_absolute_url()}#report",
+            tone=tone,
+        )
+
+
+_STEPS: Mapping[Phase, Callable[[Known, str], Iterator[Task]]] = {
+    Phase.SCOPE: _scope,
+    Phase.ASSESS: _assess,
+    Phase.CLOSE_GAPS: _close_gaps,
+    Phase.TYPE_ONE: _type_one,
+    Phase.OBSERVE: _observe,
+    Phase.FIELDWORK: _fieldwork,
+    Phase.REPORT: _report,
+}
+
+
+def _shared_by(owners: Iterable[User | None]) -> str:
+    """Return who has how many, the most first: "Ravi 12, Mara 3, nobody yet 2"."""
+    counted = Counter(str(owner) if owner else "the lead" for owner in owners)
+    return ", ".join(f"{name} {number}" for name, number in counted.most_common(4))

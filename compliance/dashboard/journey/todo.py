@@ -1,0 +1,59 @@
+"""What the journey wants of one person: gaps to close, questions to answer, the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.template.defaultfilters import pluralize
+from django.urls import reverse
+
+from compliance.accounts.models import User
+from compliance.accounts.organization import day_of
+from compliance.dashboard.todo import Task
+from compliance.web import moments
+from controls.models import Assessment, Gap
+from controls.questions import questions_of
+
+from .facts import known_at
+from .steps import steps_of
+from .strip import strip_of
+
+
+def tasks_for(user: User, *, at: datetime) -> list[Task]:
+    """Return what the journey wants of this person now; nothing of employees and auditors."""
+    if not user.may_add_evidence:
+        return []
+    found = [*_gaps(user, day_of(at)), *_questions(user, at)]
+    if user.is_lead:
+        known = known_at(at)
+        found += steps_of(known, strip_of(known))
+    return found
+
+
+def _gaps(user: User, today: date) -> Iterator[Task]:
+    rows = Gap.objects.live().in_scope().filter(owner=user).soonest_first()
+    for gap in rows.select_related("control", "criterion"):
+        late = gap.is_overdue(today)
+        due = f"{'was due' if late else 'due'} {moments.day(gap.due_on)}" if gap.due_on else ""
+        yield Task(
+            title=f"Close the gap: {gap.about.code} {gap.title}",
+            note=due or "no day is agreed",
+            href=gap.get_absolute_url(),
+            tone="bad" if late else "warn",
+        )
+
+
+def _questions(user: User, at: datetime) -> Iterator[Task]:
+    """Yield the questions of a person's own controls; a lead's stand among the steps."""
+    assessment = Assessment.objects.newest(at=at)
+    if assessment is None or user.is_lead:
+        return
+    open_ = [q for q in questions_of(assessment) if q.owner == user and not q.is_answered]
+    if open_:
+        yield Task(
+            title=f"Answer {len(open_)} question{pluralize(len(open_))}: {assessment}",
+            note="how your controls stand",
+            href=reverse("journey:cards", args=[assessment.pk]),
+            tone="warn",
+        )

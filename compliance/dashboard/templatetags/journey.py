@@ -1,0 +1,39 @@
+"""Small parts of the pages of the journey."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from compliance.dashboard.journey.words import WORDS
+from controls.models import Gap
+
+register = template.Library()
+
+
+@register.simple_tag
+def stands(value: str) -> SafeString:
+    """Show an answer, or the state of a gap."""
+    tone, word = WORDS[value]
+    return format_html('<span class="st {}">{}</span>', tone, word)
+
+
+@register.filter
+def answer_word(value: str) -> str:
+    """Return what an answer is called."""
+    return WORDS[value][1]
+
+
+@register.filter
+def answer_tone(value: str) -> str:
+    """Return the class an answer is coloured by."""
+    return WORDS[value][0]
+
+
+@register.filter
+def is_late(gap: Gap, today: date) -> bool:
+    """Return whether a gap should have been settled before this day."""
+    return gap.is_overdue(today)
