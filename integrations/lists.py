@@ -25,7 +25,6 @@ from compliance.web.lists import (
     one_by_one,
 )
 from compliance.web.templatetags.parts import state_title, tone
-
 from controls.models import System
 
 from .actions import connections, runs

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audits', '0001_initial'),
-        ('controls', '0003_readiness'),
-        ('evidence', '0010_gaps'),
+        ('controls', '0004_readiness'),
+        ('evidence', '0011_gaps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

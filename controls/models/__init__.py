@@ -1,4 +1,4 @@
-"""What must be true: criteria, controls, the systems in scope, and what an assessment found."""
+"""What must be true: criteria, controls and their versions, the scope, and what is missing."""
 
 from .catalogue import (
     CRITERION_WORDS,
@@ -8,13 +8,15 @@ from .catalogue import (
     IsoReference,
     System,
 )
-from .controls import CONTROL_WORDS, Control, ControlCheck, ControlQuerySet
+from .controls import CONTROL_WORDS, Control, ControlCheck, ControlManager, ControlQuerySet
 from .readiness import Answer, AnswerQuerySet, Assessment, AssessmentQuerySet, Gap, GapQuerySet
 from .subservice import SubserviceOrganization, SubserviceOrganizationQuerySet
+from .versions import VERSIONED, ControlRevision, ControlVersion, OccurrenceExcuse
 
 __all__ = [
     "CONTROL_WORDS",
     "CRITERION_WORDS",
+    "VERSIONED",
     "Answer",
     "AnswerQuerySet",
     "Assessment",
@@ -22,12 +24,16 @@ __all__ = [
     "Category",
     "Control",
     "ControlCheck",
+    "ControlManager",
     "ControlQuerySet",
+    "ControlRevision",
+    "ControlVersion",
     "Criterion",
     "CriterionQuerySet",
     "Gap",
     "GapQuerySet",
     "IsoReference",
+    "OccurrenceExcuse",
     "SubserviceOrganization",
     "SubserviceOrganizationQuerySet",
     "System",

@@ -1,4 +1,4 @@
-"""What reports are about: categories, criteria, and the systems they cover."""
+"""What must be true by the standard, and what a report may cover."""
 
 from __future__ import annotations
 

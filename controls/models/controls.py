@@ -1,4 +1,4 @@
-"""What the organization says it does."""
+"""What the organization does: controls, and the checks that support them."""
 
 from __future__ import annotations
 
@@ -85,6 +85,10 @@ class Control(models.Model):
     criteria = models.ManyToManyField(Criterion, related_name="controls")
     systems = models.ManyToManyField(System, related_name="controls", blank=True)
     retired_on = models.DateField(null=True, blank=True)
+    version = models.PositiveSmallIntegerField(default=1)
+    in_force_since = models.DateTimeField(
+        null=True, help_text="when this version began; blank: it is the first"
+    )
 
     objects: ClassVar[ControlManager[Control]] = ControlManager()
 

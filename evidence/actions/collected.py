@@ -8,7 +8,7 @@ from django.db import transaction
 from compliance.ledger.events import Event
 from compliance.ledger.models import Actor, record
 from controls.models import Control
-from evidence import artifacts, findings
+from evidence import artifacts, coverage, findings
 from evidence.models import Evaluation, EvidenceItem, EvidenceLink, Receipt, Snapshot, Source
 from evidence.rules.judged import JudgedCheck
 from evidence.rules.verdict import Outcome
@@ -109,6 +109,12 @@ def record_evaluation(
     item, is_new = _item(snapshot, judged, previous, expected_within, at)
     if previous is None or previous.verdicts_sha256 != judged.digest:
         findings.merge(source, judged, at=snapshot.observed_at)
+    coverage.observe(
+        source,
+        {judged.check_id: judged.worst},
+        holds_for=expected_within,
+        at=snapshot.observed_at,
+    )
     evaluation = _evaluation(snapshot, judged, item)
     _record(evaluation, is_new=is_new, actor=actor, at=at)
     return evaluation

@@ -3,6 +3,7 @@
 from .gaps import GapEvidence
 from .items import ITEM_WORDS, EvidenceItem, EvidenceItemQuerySet, EvidenceLink
 from .judged import Evaluation, EvaluationQuerySet, Finding, FindingQuerySet, Period
+from .operation import Operation, OperationQuerySet
 from .populations import (
     ItemKind,
     Population,
@@ -26,6 +27,8 @@ __all__ = [
     "FindingQuerySet",
     "GapEvidence",
     "ItemKind",
+    "Operation",
+    "OperationQuerySet",
     "Period",
     "Population",
     "PopulationItem",

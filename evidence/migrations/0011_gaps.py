@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('controls', '0003_readiness'),
-        ('evidence', '0009_reviews'),
+        ('controls', '0004_readiness'),
+        ('evidence', '0010_operations'),
     ]
 
     operations = [
