@@ -97,7 +97,8 @@ class Confirmation:
 def confirmation() -> Confirmation | None:
     """Return the newest decision on the scope as a whole; none before the first."""
     events = (*_CHANGES, Event.SCOPE_CONFIRMED)
-    rows = list(LedgerEntry.objects.filter(event__in=events).select_related("user").in_order())
+    found = LedgerEntry.objects.filter(event__in=events).select_related("user")
+    rows = list(found.order_by("occurred_at", "sequence"))
     decided = [row for row in rows if row.event == Event.SCOPE_CONFIRMED]
     if not decided:
         return None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from audits.models import Audit
 from audits.periods import chosen
@@ -27,6 +28,7 @@ _DECISIONS.add(Event.TYPE_ONE_RESUMED)
 class Known:
     """The facts, and the rows they were drawn from."""
 
+    at: datetime
     facts: Facts
     audit: Audit | None
     audits: list[Audit]  # all of type 2, the newest first
@@ -41,26 +43,23 @@ def known_at(at: datetime, *, slug: str = "") -> Known:
     opened = list(Audit.objects.filter(opened_at__lte=at).order_by("-first_day", "-pk"))
     periods = [audit for audit in opened if audit.type == Audit.Type.TWO]
     audit = next((each for each in periods if each.slug == slug), None) or chosen(periods, on=today)
-    assessment = Assessment.objects.newest(at=at)
-    gaps = _gaps(at, today)
+    assessment = _newest(at, today)
     facts = Facts(
         today=today,
         **_decided(at),
-        **_assessed(assessment, at),
-        gaps=gaps["all"],
-        gaps_live=gaps["live"],
-        gap_settled_on=_day(gaps["settled"]),
+        **_assessed(assessment),
         type_one_closed_on=_closed_on(opened, today),
         earlier_report_on=_reported_before(audit, periods, today),
         **_of_audit(audit, today),
     )
     return Known(
+        at=at,
         facts=facts,
         audit=audit,
         audits=periods,
         type_one=next((each for each in opened if each.type == Audit.Type.ONE), None),
         assessment=assessment,
-        overdue=gaps["overdue"],
+        overdue=getattr(assessment, "overdue", 0),
     )
 
 
@@ -74,7 +73,7 @@ def _decided(at: datetime) -> dict[str, Any]:
     newest = {
         event: moment
         for event, moment, _sequence in sorted(
-            rows.values_list("event", "occurred_at", "sequence"), key=lambda row: row[2]
+            rows.values_list("event", "occurred_at", "sequence"), key=lambda row: row[1:]
         )
     }
     return {
@@ -90,37 +89,49 @@ def _standing(newest: dict[str, datetime], event: Event, undoing: Iterable[Event
     return day_of(moment)
 
 
-def _assessed(assessment: Assessment | None, at: datetime) -> dict[str, Any]:
-    if assessment is None:
-        return {}
+def _newest(at: datetime, today: date) -> Assessment | None:
+    """Return the assessment that counts, with all that is counted of it and of gaps: one query."""
     controls, criteria = Control.objects.in_scope(), Criterion.objects.in_scope()
     given = Answer.objects.given().filter(
         Exists(controls.filter(pk=OuterRef("control")))
         | Exists(criteria.filter(pk=OuterRef("criterion"))),
-        assessment=assessment,
+        assessment=OuterRef("pk"),
         answered_at__lte=at,
     )
-    counted = given.aggregate(number=Count("pk"), newest=Max("answered_at"))
-    return {
-        "questions": controls.count() + criteria.count(),
-        "answered": counted["number"],
-        "answered_on": _day(counted["newest"]),
-    }
-
-
-def _gaps(at: datetime, today: date) -> dict[str, Any]:
-    is_live = Q(settled_at=None) | Q(settled_at__gt=at)
-    return (
-        Gap.objects.kept()
-        .in_scope()
-        .filter(opened_at__lte=at)
-        .aggregate(
-            all=Count("pk"),
-            live=Count("pk", filter=is_live),
-            overdue=Count("pk", filter=is_live & Q(due_on__lt=today)),
-            settled=Max("settled_at", filter=~is_live),
-        )
+    gaps = Gap.objects.kept().in_scope().filter(opened_at__lte=at)
+    live = gaps.live_at(at)
+    found = Assessment.objects.filter(started_at__lte=at).annotate(
+        controls=_number(controls),
+        criteria=_number(criteria),
+        answered=_number(given),
+        answered_at=Subquery(given.order_by("-answered_at").values("answered_at")[:1]),
+        gaps=_number(gaps),
+        live=_number(live),
+        overdue=_number(live.filter(due_on__lt=today)),
+        settled=Subquery(
+            gaps.filter(settled_at__lte=at).order_by("-settled_at").values("settled_at")[:1]
+        ),
     )
+    return found.newest_first().first()
+
+
+def _number(rows: QuerySet[Any]) -> Coalesce:
+    counted = rows.order_by().annotate(one=Value(1)).values("one")
+    return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
+
+
+def _assessed(assessment: Assessment | None) -> dict[str, Any]:
+    if assessment is None:
+        return {}
+    counted: Any = assessment
+    return {
+        "questions": counted.controls + counted.criteria,
+        "answered": counted.answered,
+        "answered_on": _day(counted.answered_at),
+        "gaps": counted.gaps,
+        "gaps_live": counted.live,
+        "gap_settled_on": _day(counted.settled),
+    }
 
 
 def _closed_on(opened: Sequence[Audit], today: date) -> date | None:

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from audits import actions
 from audits.models import Audit
 from compliance.web.access import for_lead, for_staff
+from compliance.web.moment import moment_of
 from compliance.web.request import SignedInRequest
 
 from .burndown import gaps_left
 from .facts import Known, known_at
+from .foreseen import foretold
 from .forms import SkipForm
 from .steps import next_period, steps_of
 from .strip import strip_of
@@ -32,7 +34,7 @@ def journey(request: SignedInRequest) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, form: SkipForm, *, status: int = 200) -> HttpResponse:
-    at = timezone.now()
+    at = moment_of(request).at
     known = known_at(at, slug=request.GET.get("audit", ""))
     phases = strip_of(known)
     period = known.facts.period
@@ -44,6 +46,7 @@ def _page(request: SignedInRequest, form: SkipForm, *, status: int = 200) -> Htt
         if request.user.is_lead
         else tasks_for(request.user, at=at),
         "burn_down": gaps_left(at=at, by=_goal(known)),
+        "forecasts": foretold(known, request.user, at=at),
         "next_period": next_period(known),
         "form": form,
         "tabs": tabs("journey:journey", request.user),

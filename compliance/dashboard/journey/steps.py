@@ -44,107 +44,122 @@ def next_period(known: Known) -> Period | None:
 
 def _next_period(known: Known) -> Iterator[Task]:
     if after := next_period(known):
-        yield Task(
-            title=f"Open the audit of the next period, from {moments.day(after.first)}",
+        yield _step(
+            f"Open the audit of the next period, from {moments.day(after.first)}",
             note=f"the day after this one ends; {_LEAD}",
             href=f"{reverse('journey:journey')}#next-period",
             tone="",
+            key="next-period",
         )
 
 
 def _scope(_known: Known, tone: str) -> Iterator[Task]:
-    yield Task(
-        title="Confirm the scope",
+    yield _step(
+        "Confirm the scope",
         note=f"categories and systems reports cover; {_LEAD}",
         href=f"{reverse('controls:scope')}#confirm",
         tone=tone,
+        key=Phase.SCOPE,
     )
 
 
 def _assess(known: Known, tone: str) -> Iterator[Task]:
     if known.assessment is None:
-        yield Task(
-            title="Start the readiness assessment",
+        yield _step(
+            "Start the readiness assessment",
             note=f"{_LEAD}; owners answer for their controls",
             href=reverse("journey:assessments"),
             tone=tone,
+            key=Phase.ASSESS,
         )
         return
     open_ = [q for q in questions_of(known.assessment) if not q.is_answered]
-    yield Task(
-        title=f"Answer {len(open_)} question{pluralize(len(open_))}: {known.assessment}",
+    yield _step(
+        f"Answer {len(open_)} question{pluralize(len(open_))}: {known.assessment}",
         note=_shared_by(question.owner for question in open_),
         href=reverse("journey:cards", args=[known.assessment.pk]),
         tone=tone,
+        key=Phase.ASSESS,
     )
 
 
 def _close_gaps(known: Known, tone: str) -> Iterator[Task]:
-    live = list(Gap.objects.live().in_scope().select_related("owner"))
+    live = list(Gap.objects.kept().in_scope().live_at(known.at).select_related("owner"))
     if not live:
         return
     late = f"{known.overdue} overdue; " if known.overdue else ""
-    yield Task(
-        title=f"Close {len(live)} gap{pluralize(len(live))}",
+    yield _step(
+        f"Close {len(live)} gap{pluralize(len(live))}",
         note=late + _shared_by(gap.owner for gap in live),
         href=reverse("journey:gaps"),
         tone="bad" if known.overdue else tone,
+        key=Phase.CLOSE_GAPS,
     )
 
 
 def _type_one(known: Known, tone: str) -> Iterator[Task]:
     if known.type_one and not known.type_one.closed_on:
-        yield Task(
-            title=f"Close {known.type_one} once its report is there",
+        yield _step(
+            f"Close {known.type_one} once its report is there",
             note=_LEAD,
             href=known.type_one.get_absolute_url(),
             tone=tone,
+            key=Phase.TYPE_ONE,
         )
         return
-    yield Task(
-        title="Open a Type I audit, or skip it",
+    yield _step(
+        "Open a Type I audit, or skip it",
         note=_LEAD,
         href=f"{reverse('journey:journey')}#{Phase.TYPE_ONE}",
         tone="warn" if tone == "bad" else tone,
+        key=Phase.TYPE_ONE,
     )
 
 
 def _observe(known: Known, tone: str) -> Iterator[Task]:
     period = known.facts.period
     if period is None:
-        yield Task(
-            title="Open the Type II audit",
+        yield _step(
+            "Open the Type II audit",
             note=f"its first day is when observing begins; {_LEAD}",
             href=f"{reverse('audits:new')}?type=2",
             tone=tone,
+            key=Phase.OBSERVE,
         )
     elif period.first > known.facts.today:
-        yield Task(
-            title=f"Be ready to be observed from {moments.day(period.first)}",
+        yield _step(
+            f"Be ready to be observed from {moments.day(period.first)}",
             note="for everybody who owns a control",
             href=reverse("controls"),
             tone=tone,
+            key=Phase.OBSERVE,
         )
 
 
 def _fieldwork(known: Known, tone: str) -> Iterator[Task]:
     if known.audit:
-        yield Task(
-            title=f"Answer the auditor, then close {known.audit}",
+        yield _step(
+            f"Answer the auditor, then close {known.audit}",
             note=_LEAD,
             href=known.audit.get_absolute_url(),
             tone=tone,
+            key=Phase.FIELDWORK,
         )
 
 
 def _report(known: Known, tone: str) -> Iterator[Task]:
     if known.audit:
-        yield Task(
-            title=f"Note the report of {known.audit}",
+        yield _step(
+            f"Note the report of {known.audit}",
             note=f"the day it is dated, and the file; {_LEAD}",
             href=f"{known.audit.get_absolute_url()}#report",
             tone=tone,
+            key=Phase.REPORT,
         )
+
+
+def _step(title: str, *, note: str, href: str, tone: str, key: str) -> Task:
+    return Task(title=title, note=note, href=href, tone=tone, kind="Journey", key=f"journey:{key}")
 
 
 _STEPS: Mapping[Phase, Callable[[Known, str], Iterator[Task]]] = {

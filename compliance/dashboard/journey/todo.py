@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 
 from compliance.accounts.models import User
-from compliance.accounts.organization import day_of
+from compliance.accounts.organization import day_of, start_of
 from compliance.dashboard.todo import Task
 from compliance.web import moments
 from controls.models import Assessment, Gap
@@ -35,13 +35,21 @@ def _gaps(user: User, today: date) -> Iterator[Task]:
     rows = Gap.objects.live().in_scope().filter(owner=user).soonest_first()
     for gap in rows.select_related("control", "criterion"):
         late = gap.is_overdue(today)
-        due = f"{'was due' if late else 'due'} {moments.day(gap.due_on)}" if gap.due_on else ""
         yield Task(
             title=f"Close the gap: {gap.about.code} {gap.title}",
-            note=due or "no day is agreed",
+            note=_due(gap, late),
             href=gap.get_absolute_url(),
             tone="bad" if late else "warn",
+            kind="Gap",
+            due_at=start_of(gap.due_on + timedelta(days=1)) if gap.due_on else None,
+            key=gap.subject,
         )
+
+
+def _due(gap: Gap, late: bool) -> str:
+    if gap.due_on is None:
+        return "no day is agreed"
+    return f"{'was due' if late else 'due'} {moments.day(gap.due_on)}"
 
 
 def _questions(user: User, at: datetime) -> Iterator[Task]:
@@ -56,4 +64,6 @@ def _questions(user: User, at: datetime) -> Iterator[Task]:
             note="how your controls stand",
             href=reverse("journey:cards", args=[assessment.pk]),
             tone="warn",
+            kind="Assessment",
+            key=assessment.subject,
         )

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from compliance.dashboard.journey.words import WORDS
 from controls.models import Gap
+from evidence.rules.forecast import ForecastKind
 
 register = template.Library()
 
@@ -37,3 +38,9 @@ def answer_tone(value: str) -> str:
 def is_late(gap: Gap, today: date) -> bool:
     """Return whether a gap should have been settled before this day."""
     return gap.is_overdue(today)
+
+
+@register.filter
+def forecast_tone(kind: ForecastKind) -> str:
+    """Return how loud a forecast is."""
+    return {ForecastKind.TOO_FEW: "bad", ForecastKind.MISSES: "warn"}.get(kind, "gap")
