@@ -3,6 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Model
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from compliance.accounts.models import User
 
@@ -48,6 +51,14 @@ class SystemsForm(forms.Form):
     )
 
 
+class _CodedField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Model) -> SafeString:
+        title = getattr(obj, "title", "") or getattr(obj, "summary", "")
+        return format_html("<span><code>{}</code> {}</span>", str(obj), title)
+
+
 class SubserviceForm(forms.Form):
     """A vendor whose controls matter to ours."""
 
@@ -67,11 +78,15 @@ class SubserviceForm(forms.Form):
         help_text="One control a line, as the description of your system will name it.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    criteria = forms.ModelMultipleChoiceField(
-        Criterion.objects.in_scope().in_order(), required=False, help_text="That rest on it."
+    criteria = _CodedField(
+        Criterion.objects.in_scope().in_order(),
+        required=False,
+        help_text="Those that are met with its help.",
     )
-    controls = forms.ModelMultipleChoiceField(
-        Control.objects.current().order_by("code"), required=False, help_text="That rest on it."
+    controls = _CodedField(
+        Control.objects.current().order_by("code"),
+        required=False,
+        help_text="Those of ours that rest on it.",
     )
     report_read_on = forms.DateField(
         required=False, label="Its report was looked at on", widget=_DATE

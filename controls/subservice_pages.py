@@ -31,13 +31,16 @@ _RELATED = ("criteria", "controls")
 def subservices(request: SignedInRequest) -> HttpResponseBase:
     """List the vendors whose controls matter to ours."""
     rows = SubserviceOrganization.objects.prefetch_related(*_RELATED)
-    rows = rows if request.GET.get("past") else rows.current()
+    is_past = bool(request.GET.get("past"))
+    retired = rows.exclude(retired_on=None)
     context = {
         "tabs": scope_tabs("controls:subservices"),
-        "is_past": bool(request.GET.get("past")),
+        "is_past": is_past,
+        "retired_count": retired.count(),
         "today": day_of(timezone.now()),
     }
-    return answer(request, SUBSERVICES, rows, "controls/subservices.html", **context)
+    shown = retired if is_past else rows.current()
+    return answer(request, SUBSERVICES, shown, "controls/subservices.html", **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -129,7 +129,8 @@ def _assess(each: _Round, lead: User, at: datetime) -> Assessment:
         )
     gaps = list(Gap.objects.live().filter(found__assessment=assessment).order_by("pk"))
     for place, gap in enumerate(gaps):
-        _remedy(gap, place, lead, at, is_left=place >= len(gaps) - each.left)
+        left = place - (len(gaps) - each.left)  # the last few are live today
+        _remedy(gap, left if left >= 0 else place, lead, at, is_left=left >= 0)
     return assessment
 
 

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from compliance.accounts.organization import day_of
 from compliance.web.burndown import BurnDown, Left
-from controls.models import Gap
+from controls.models import Assessment, Gap
 
 
-def gaps_left(*, at: datetime, by: date | None) -> BurnDown | None:
-    """Return the burn-down of the gaps in scope, planned to end by a day; none without a gap."""
-    today = day_of(at)
+def gaps_left(*, assessment: Assessment | None, at: datetime, by: date | None) -> BurnDown | None:
+    """Return the burn-down of what an assessment found, and of what was live before it began.
+
+    It is planned to end by a day; there is none without a gap.
+    """
+    if assessment is None:
+        return None
+    today, begun = day_of(at), assessment.started_at
     rows = Gap.objects.kept().in_scope().filter(opened_at__lte=at)
+    rows = rows.filter(Q(opened_at__gte=begun) | Q(settled_at=None) | Q(settled_at__gte=begun))
     moments = list(rows.values_list("opened_at", "settled_at", "due_on"))
     if not moments:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from compliance.accounts.models import User
 from compliance.dashboard.catalogue import CheckStanding, checks_of
 from controls.models import Answer, Assessment, Control
 from controls.rules.health import Health
-from controls.rules.readiness import Choice, note_needed
+from controls.rules.readiness import LEAVE_A_GAP, Choice, note_needed
 from evidence.health import health_of
 from evidence.models import EvidenceItem
 
@@ -43,6 +44,17 @@ class Card:
     item_count: int
     newest: EvidenceItem | None
     before: Answer | None  # in an earlier assessment
+
+    @property
+    def told(self) -> str:
+        """Return how the controls of a criterion stand, in a few words."""
+        healths = Counter(health for _control, health, _said in self.controls)
+        said = Counter(said for _control, _health, said in self.controls)
+        numbers = [f"{healths[health]} {health}" for health in Health if healths[health]]
+        numbers += [
+            f"{said[c]} said to be {CHOICES[c].lower()}" for c in sorted(LEAVE_A_GAP) if said[c]
+        ]
+        return ", ".join(numbers)
 
 
 def next_row(rows: Sequence[QuestionRow], asked: Mapping[str, str]) -> QuestionRow | None:

@@ -251,7 +251,8 @@ _ANSWERS = [
     *(Option(value=c.value, title=t, tone=WORDS[c][0]) for c, t in CHOICES.items()),
     Option(value="open", title="To answer", tone="na"),
 ]
-_RANKS = {option.value: rank for rank, option in enumerate(_ANSWERS)}
+_WORST = ("open", Answered.MISSING, Answered.PARTLY, Answered.NOT_APPLICABLE, Answered.IN_PLACE)
+_RANKS = {str(value): rank for rank, value in enumerate(_WORST)}
 _HEALTHS = [Option(value=h.value, title=state_title(h), tone=tone(h)) for h in Health]
 
 
@@ -285,7 +286,7 @@ QUESTIONS = Listing(
             key="answer",
             title="Answer",
             value=_said,
-            sort=lambda row: (-_RANKS[_said(row)], row.code),
+            sort=lambda row: (_RANKS[_said(row)], row.code),
         ),
         Column(
             key="note",

@@ -25,6 +25,8 @@ from .strip import strip_of
 from .tabs import tabs
 from .todo import tasks_for
 
+_FORECASTS = 6  # shown at once; the others are one press away
+
 
 @require_safe
 @for_staff
@@ -45,8 +47,10 @@ def _page(request: SignedInRequest, form: SkipForm, *, status: int = 200) -> Htt
         "steps": steps_of(known, phases)
         if request.user.is_lead
         else tasks_for(request.user, at=at),
-        "burn_down": gaps_left(at=at, by=_goal(known)),
+        "burn_down": gaps_left(assessment=known.assessment, at=at, by=_goal(known)),
         "forecasts": foretold(known, request.user, at=at),
+        "most": _FORECASTS,
+        "shown_slice": f":{_FORECASTS}",
         "next_period": next_period(known),
         "form": form,
         "tabs": tabs("journey:journey", request.user),

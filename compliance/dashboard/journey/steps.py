@@ -76,7 +76,7 @@ def _assess(known: Known, tone: str) -> Iterator[Task]:
     open_ = [q for q in questions_of(known.assessment) if not q.is_answered]
     yield _step(
         f"Answer {len(open_)} question{pluralize(len(open_))}: {known.assessment}",
-        note=_shared_by(question.owner for question in open_),
+        note=_shared_by((question.owner for question in open_), nobody="the lead"),
         href=reverse("journey:cards", args=[known.assessment.pk]),
         tone=tone,
         key=Phase.ASSESS,
@@ -90,7 +90,7 @@ def _close_gaps(known: Known, tone: str) -> Iterator[Task]:
     late = f"{known.overdue} overdue; " if known.overdue else ""
     yield _step(
         f"Close {len(live)} gap{pluralize(len(live))}",
-        note=late + _shared_by(gap.owner for gap in live),
+        note=late + _shared_by((gap.owner for gap in live), nobody="nobody yet"),
         href=reverse("journey:gaps"),
         tone="bad" if known.overdue else tone,
         key=Phase.CLOSE_GAPS,
@@ -173,7 +173,7 @@ _STEPS: Mapping[Phase, Callable[[Known, str], Iterator[Task]]] = {
 }
 
 
-def _shared_by(owners: Iterable[User | None]) -> str:
+def _shared_by(owners: Iterable[User | None], *, nobody: str) -> str:
     """Return who has how many, the most first: "Ravi 12, Mara 3, nobody yet 2"."""
-    counted = Counter(str(owner) if owner else "the lead" for owner in owners)
+    counted = Counter(str(owner) if owner else nobody for owner in owners)
     return ", ".join(f"{name} {number}" for name, number in counted.most_common(4))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from django import template
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from compliance.dashboard.journey.words import WORDS
 from controls.models import Gap
+from evidence.forecast import Forecast
 from evidence.rules.forecast import ForecastKind
 
 register = template.Library()
@@ -44,3 +46,17 @@ def is_late(gap: Gap, today: date) -> bool:
 def forecast_tone(kind: ForecastKind) -> str:
     """Return how loud a forecast is."""
     return {ForecastKind.TOO_FEW: "bad", ForecastKind.MISSES: "warn"}.get(kind, "gap")
+
+
+_FORETOLD = {
+    ForecastKind.TOO_FEW: "cannot show enough performances",
+    ForecastKind.MISSES: "miss a window",
+    ForecastKind.GOES_STALE: "have evidence that goes stale",
+}
+
+
+@register.filter
+def told_by_kind(forecasts: list[Forecast]) -> str:
+    """Return how many controls go wrong in which way, in a sentence without its end."""
+    counted = Counter(forecast.kind for forecast in forecasts)
+    return ", ".join(f"{counted[k]} {words}" for k, words in _FORETOLD.items() if counted[k])
