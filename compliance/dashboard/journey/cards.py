@@ -51,9 +51,8 @@ class Card:
         healths = Counter(health for _control, health, _said in self.controls)
         said = Counter(said for _control, _health, said in self.controls)
         numbers = [f"{healths[health]} {health}" for health in Health if healths[health]]
-        numbers += [
-            f"{said[c]} said to be {CHOICES[c].lower()}" for c in sorted(LEAVE_A_GAP) if said[c]
-        ]
+        lacking = [choice for choice in CHOICES if choice in LEAVE_A_GAP and said[choice]]
+        numbers += [f"{said[choice]} said to be {CHOICES[choice].lower()}" for choice in lacking]
         return ", ".join(numbers)
 
 
