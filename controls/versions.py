@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+
+from django.db.models import DateTimeField, Value
+
+from compliance.web.moment import Moment
 
 from .models import VERSIONED, Control, ControlVersion
 from .rules.cadence import Cadence
 from .rules.occurrences import Span
 
 
-def as_of(controls: Iterable[Control], at: datetime) -> list[Control]:
-    """Return the controls with what they said then, unsaved; one query whatever their number."""
+def as_of(controls: Iterable[Control], moment: Moment) -> list[Control]:
+    """Return the controls with what they said then, unsaved; one query, and none for now."""
     controls = list(controls)
-    versions = ControlVersion.objects.of(controls).in_force(at).select_related("owner")
+    if not moment.is_past:
+        return controls
+    versions = ControlVersion.objects.of(controls).in_force(moment.at).select_related("owner")
     then = {version.control_id: version for version in versions}
     for control in controls:
         if version := then.get(control.pk):
@@ -25,17 +30,15 @@ def as_of(controls: Iterable[Control], at: datetime) -> list[Control]:
 
 
 def spans_of(controls: Iterable[Control]) -> dict[int, list[Span]]:
-    """Return each control's cadences, oldest first, by primary key; the last one has no end.
-
-    `controls` are as they stand in the record, not as of an earlier instant.
-    """
-    controls = list(controls)
+    """Return each control's cadences, oldest first, by primary key; the last one has no end."""
     spans: dict[int, list[Span]] = {control.pk: [] for control in controls}
-    for version in ControlVersion.objects.of(controls).in_order():
-        spans[version.control_id].append(
-            Span(cadence=Cadence(version.cadence), start=version.began_at, end=version.ended_at)
-        )
-    newest = Control.objects.filter(pk__in=spans).values_list("pk", "cadence", "in_force_since")
-    for pk, cadence, since in newest:
-        spans[pk].append(Span(cadence=Cadence(cadence), start=since, end=None))
+    open_end = Value(None, output_field=DateTimeField())
+    newest = Control.objects.filter(pk__in=spans).values_list(
+        "pk", "version", "cadence", "in_force_since", open_end
+    )
+    earlier = ControlVersion.objects.filter(control__in=spans).values_list(
+        "control", "number", "cadence", "began_at", "ended_at"
+    )
+    for pk, _, cadence, start, end in earlier.union(newest).order_by("control", "number"):
+        spans[pk].append(Span(cadence=Cadence(cadence), start=start, end=end))
     return spans

@@ -41,7 +41,7 @@ _COVERED = """
 # An interval's end is exclusive, so its last week is that of the moment before.
 _JUDGED = f"""
     WITH {SUPPORT}
-    SELECT DISTINCT support.control_id,
+    SELECT DISTINCT finding.outcome, support.control_id,
            width_bucket(finding.began_at, %(starts)s::timestamptz[]) - 1,
            width_bucket(
                LEAST(finding.ended_at, %(at)s, %(end)s) - interval '1 microsecond',
@@ -49,7 +49,7 @@ _JUDGED = f"""
            ) - 1
     FROM support
     JOIN evidence_finding AS finding USING (check_id, source_id)
-    WHERE finding.outcome = %(outcome)s AND finding.began_at <= %(at)s
+    WHERE finding.outcome = ANY(%(outcomes)s) AND finding.began_at <= %(at)s
       AND finding.began_at < %(end)s
       AND (finding.ended_at IS NULL OR finding.ended_at > %(start)s)
 """  # noqa: S608  (fixed text)
@@ -95,8 +95,9 @@ def weeks_of(
     end = len(weeks) - 1
     fresh = _keys(((control, first, last) for control, first, last, _ in covered), end)
     current = _keys(((control, first, last) for control, first, _, last in covered), end)
-    failed = _keys(_spans(_JUDGED, {**values, "outcome": Outcome.FAIL}), end)
-    unread = _keys(_spans(_JUDGED, {**values, "outcome": Outcome.UNKNOWN}), end)
+    judged = _spans(_JUDGED, {**values, "outcomes": [Outcome.FAIL, Outcome.UNKNOWN]})
+    failed = _keys((span for outcome, *span in judged if outcome == Outcome.FAIL), end)
+    unread = _keys((span for outcome, *span in judged if outcome == Outcome.UNKNOWN), end)
     gapped = _keys(_spans(_GAPS, values), end)
     due = _due(controls, weeks, record_began_at, at)
 
@@ -155,15 +156,15 @@ def current_items(controls: Iterable[Control], week: Week) -> EvidenceItemQueryS
     return standing.filter(pk__in=links.values("item"))
 
 
-def _spans(query: str, values: dict[str, Any]) -> list[tuple[int, ...]]:
+def _spans(query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     """Return spans of weeks of controls, which are few where rows are many."""
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        spans: list[tuple[int, ...]] = cursor.fetchall()
+        spans: list[tuple[Any, ...]] = cursor.fetchall()
     return spans
 
 
-def _keys(spans: Iterable[tuple[int, ...]], last_week: int) -> set[Key]:
+def _keys(spans: Iterable[Sequence[Any]], last_week: int) -> set[Key]:
     return {
         (control, number)
         for control, first, last in spans

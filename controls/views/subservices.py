@@ -16,12 +16,11 @@ from compliance.web.access import for_lead, for_staff
 from compliance.web.lists import answer
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
-
-from . import scoping
-from .forms import SubserviceForm
-from .lists import SUBSERVICES
-from .models import SubserviceOrganization
-from .scope import scope_tabs
+from controls import scoping
+from controls.forms import SubserviceForm
+from controls.lists import SUBSERVICES
+from controls.models import SubserviceOrganization
+from controls.scope import scope_tabs
 
 _RELATED = ("criteria", "controls")
 

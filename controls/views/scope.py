@@ -10,11 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from compliance.web.access import for_lead, for_staff
 from compliance.web.request import SignedInRequest
 from compliance.web.ways import go_back
-
-from . import actions, scoping
-from .forms import OwnerForm, ScopeForm, SystemForm, SystemsForm
-from .models import Category, Control, System
-from .scope import category_choices, confirmation, scope_tabs
+from controls import actions, scoping
+from controls.forms import ScopeForm, SystemForm, SystemsForm
+from controls.models import Category, Control, System
+from controls.scope import category_choices, confirmation, scope_tabs
 
 
 @require_GET
@@ -108,27 +107,6 @@ def set_systems(request: SignedInRequest, code: str) -> HttpResponse:
         )
     else:
         messages.error(request, "Choose systems of the list; none of them means all.")
-    return redirect(control)
-
-
-@require_POST
-@for_lead
-def assign_owner(request: SignedInRequest, code: str) -> HttpResponse:
-    """Make somebody answerable for a control."""
-    control = get_object_or_404(Control, code=code)
-    form = OwnerForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Choose somebody of the list as the owner.")
-        return redirect(control)
-    try:
-        actions.assign_owner(
-            control=control,
-            owner=form.cleaned_data["owner"],
-            actor=request.user,
-            at=timezone.now(),
-        )
-    except actions.UnfitOwnerError as error:
-        messages.error(request, str(error))
     return redirect(control)
 
 
