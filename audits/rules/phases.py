@@ -86,7 +86,7 @@ class Standing:
 
 def standings(facts: Facts) -> list[Standing]:
     """Return all seven phases in their order."""
-    completed = {phase: complete(facts) for phase, complete in _COMPLETE.items()}
+    completed = {phase: complete(phase, facts) for phase in Phase}
     now = current(facts)
     return [
         Standing(phase=phase, state=_state(phase, now, on, facts), on=on)
@@ -98,7 +98,12 @@ def current(facts: Facts) -> Phase | None:
     """Return the phase one is in; none when the report is there."""
     has_begun = facts.period is not None and facts.period.first <= facts.today
     running = _RUNNING if has_begun else _BEFORE
-    return next((phase for phase in running if _COMPLETE[phase](facts) is None), None)
+    return next((phase for phase in running if complete(phase, facts) is None), None)
+
+
+def complete(phase: Phase, facts: Facts) -> date | None:
+    """Return the day on which a phase was completed; none as long as it is not."""
+    return _COMPLETE[phase](facts)
 
 
 def day_of_period(period: Period, today: date) -> tuple[int, int]:
