@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('audits', '0001_initial'),
         ('controls', '0004_readiness'),
-        ('evidence', '0011_gaps'),
+        ('evidence', '0012_gaps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

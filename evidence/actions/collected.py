@@ -9,6 +9,7 @@ from compliance.ledger.events import Event
 from compliance.ledger.models import Actor, record
 from controls.models import Control
 from evidence import artifacts, coverage, findings
+from evidence.limits import with_waivers
 from evidence.models import Evaluation, EvidenceItem, EvidenceLink, Receipt, Snapshot, Source
 from evidence.rules.judged import JudgedCheck
 from evidence.rules.verdict import Outcome
@@ -106,6 +107,7 @@ def record_evaluation(
             f"{judged.check_id} was already judged for {previous.observed_at.isoformat()}, "
             f"which is not before {snapshot.observed_at.isoformat()}."
         )
+    judged = with_waivers(source, judged, at=snapshot.observed_at)
     item, is_new = _item(snapshot, judged, previous, expected_within, at)
     if previous is None or previous.verdicts_sha256 != judged.digest:
         findings.merge(source, judged, at=snapshot.observed_at)
@@ -150,6 +152,8 @@ def _item(
             system=snapshot.source.system,
         )
     controls = Control.objects.current().supported_by(judged.check_id)
+    if snapshot.source.system_id:
+        controls = controls.on_systems([snapshot.source.system_id])
     EvidenceLink.objects.bulk_create(
         [EvidenceLink(item=item, control=control, linked_at=at) for control in controls],
         ignore_conflicts=True,
@@ -166,9 +170,10 @@ def _evaluation(snapshot: Snapshot, judged: JudgedCheck, item: EvidenceItem) -> 
         observed_at=snapshot.observed_at,
         population=len(judged.resources),
         passed=judged.count(Outcome.PASS),
-        failed=judged.count(Outcome.FAIL),
+        failed=judged.failed,
         not_applicable=judged.count(Outcome.NOT_APPLICABLE),
         unknown=judged.count(Outcome.UNKNOWN),
+        excluded=judged.excluded,
         verdicts_sha256=judged.digest,
         item=item,
     )
@@ -188,6 +193,7 @@ def _record(evaluation: Evaluation, *, is_new: bool, actor: Actor, at: datetime)
             "fail": evaluation.failed,
             "not_applicable": evaluation.not_applicable,
             "unknown": evaluation.unknown,
+            "excluded": evaluation.excluded,
             "verdicts_sha256": evaluation.verdicts_sha256,
         },
     )

@@ -3,6 +3,7 @@
 from .gaps import GapEvidence
 from .items import ITEM_WORDS, EvidenceItem, EvidenceItemQuerySet, EvidenceLink
 from .judged import Evaluation, EvaluationQuerySet, Finding, FindingQuerySet, Period
+from .limits import TimeLimit, Waiver, WaiverQuerySet
 from .operation import Operation, OperationQuerySet
 from .populations import (
     ItemKind,
@@ -40,4 +41,7 @@ __all__ = [
     "Source",
     "SourceQuerySet",
     "Stream",
+    "TimeLimit",
+    "Waiver",
+    "WaiverQuerySet",
 ]

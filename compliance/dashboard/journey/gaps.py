@@ -24,7 +24,7 @@ from evidence.actions.gaps import close_gap
 
 from .access import gap_for
 from .forms import AcceptForm, CloseForm, PlanForm, ReopenForm
-from .lists import GAPS
+from .gap_list import GAPS
 from .tabs import tabs
 
 _SHOWN = ("control__owner", "criterion", "owner", "found")

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
-
-from django.utils import timezone
 
 from compliance.accounts.models import User
 from compliance.accounts.organization import the_organization
@@ -38,8 +37,13 @@ _RANKS = {health: rank for rank, health in enumerate(Health)}
 _NOBODY = "nobody"
 
 
-def _with_ribbons(rows: list[ControlRow]) -> list[ControlRow]:
-    weeks = build_weeks(the_organization(), [row.control for row in rows], at=timezone.now())
+def controls_listing(*, at: datetime) -> Listing:
+    """Return the list of controls with their ribbons as of an instant."""
+    return replace(CONTROLS, prepare=partial(_with_ribbons, at))
+
+
+def _with_ribbons(at: datetime, rows: list[ControlRow]) -> list[ControlRow]:
+    weeks = build_weeks(the_organization(), [row.control for row in rows], at=at)
     return [replace(row, ticks=weeks.ticks(row.control)) for row in rows]
 
 
@@ -169,7 +173,6 @@ CONTROLS = Listing(
     row="dashboard/_control_row.html",
     sort="health",
     identity=lambda row: row.control.code,
-    prepare=_with_ribbons,
     filters=(
         Words(title="Filter controls", narrow=_matching),
         Choice(
@@ -216,16 +219,19 @@ CONTROLS = Listing(
         action="Set the scope",
     ),
 )
-# The controls that meet one criterion, on its page.
-OF_CRITERION = replace(
-    CONTROLS,
-    key="",
-    title="Controls that meet it",
-    filters=(),
-    acts=(),
-    empty=Empty(
-        symbol="shield-check",
-        title="No control meets it",
-        text="A criterion in scope without a control is a gap an auditor will name.",
-    ),
-)
+
+
+def controls_of_criterion(*, at: datetime) -> Listing:
+    """Return the list of the controls that meet one criterion, on its page."""
+    return replace(
+        controls_listing(at=at),
+        key="",
+        title="Controls that meet it",
+        filters=(),
+        acts=(),
+        empty=Empty(
+            symbol="shield-check",
+            title="No control meets it",
+            text="A criterion in scope without a control is a gap an auditor will name.",
+        ),
+    )

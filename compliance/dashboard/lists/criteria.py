@@ -1,13 +1,21 @@
-"""The criteria as a list, with the controls that meet each."""
+"""The criteria as a list, with the controls that meet each and how they operate."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
 
 from compliance.accounts.models import User
+from compliance.accounts.organization import the_organization
+from compliance.dashboard.wall import build_weeks
 from compliance.web.lists import Choice, Column, Empty, Listing, Option, Words, choices, holding
+from compliance.web.templatetags.charts import counts_in_words
 from controls.models import Criterion
+from controls.rules.health import criterion_health
+from evidence.health import health_of
 
 
 def _series(_user: User) -> Sequence[Option]:
@@ -46,6 +54,12 @@ CRITERIA = Listing(
             value=lambda row: " ".join(control.code for control in row.controls.all()),
             sort=lambda row: len(row.controls.all()),
         ),
+        Column(
+            key="operation",
+            title="Operation, 26 weeks",
+            value=lambda row: counts_in_words(row.ticks),
+        ),
+        Column(key="health", title="Health", term="health", value=lambda row: row.health.value),
     ),
     row="dashboard/_criterion_row.html",
     sort="criterion",
@@ -82,3 +96,19 @@ CRITERIA = Listing(
 
 def _scope(criterion: Criterion) -> str:
     return "in" if criterion.category.is_in_scope else "out"
+
+
+def criteria_listing(*, at: datetime) -> Listing:
+    """Return the list of criteria with their health and ribbons as of an instant."""
+    return replace(CRITERIA, prepare=partial(_with_operation, at))
+
+
+def _with_operation(at: datetime, criteria: list[Criterion]) -> list[Criterion]:
+    controls = list({c.pk: c for row in criteria for c in row.controls.all()}.values())
+    health = health_of(controls, at=at)
+    weeks = build_weeks(the_organization(), controls, at=at)
+    for row in criteria:
+        own = [control.pk for control in row.controls.all()]
+        row.health = criterion_health(health[pk] for pk in own)  # type: ignore[attr-defined]
+        row.ticks = weeks.ribbon(weeks.worst(own))  # type: ignore[attr-defined]
+    return criteria

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
 from compliance.dashboard.catalogue import checks_of
-from compliance.dashboard.lists.controls import CONTROLS, OF_CRITERION
-from compliance.dashboard.lists.criteria import CRITERIA
+from compliance.dashboard.lists.controls import controls_listing, controls_of_criterion
+from compliance.dashboard.lists.criteria import criteria_listing
 from compliance.dashboard.lists.occurrences import occurrences_listing
 from compliance.dashboard.operated import continuous, due_rows, due_ticks, versions_of
 from compliance.dashboard.wall import build_weeks
@@ -22,6 +22,7 @@ from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from controls.forms import OwnerForm, SystemsForm
 from controls.models import Control, Criterion
+from controls.rules.cadence import Cadence
 from controls.versions import as_of
 from evidence.frames import Tab
 from evidence.health import health_of
@@ -56,7 +57,8 @@ def controls(request: SignedInRequest) -> HttpResponseBase:
     moment = moment_of(request)
     rows = figures.healths(as_of(found, moment), at=moment.at, user=request.user)
     context = {"is_out": is_out, "out_count": outside.count(), "tabs": catalogue_tabs("controls")}
-    return answer(request, CONTROLS, rows, "dashboard/controls.html", **context)
+    listing = controls_listing(at=moment.at)
+    return answer(request, listing, rows, "dashboard/controls.html", **context)
 
 
 @require_safe
@@ -78,6 +80,7 @@ def control(request: SignedInRequest, code: str) -> HttpResponseBase:
         "health": health_of([found], at=at)[found.pk],
         "ticks": weeks.ticks(found),
         "due": rows[:_DUE],
+        "is_watched": found.cadence == Cadence.CONTINUOUS and found.checks.exists(),
         "due_count": len(rows),
         "due_ticks": due_ticks(rows),
         "continuous": continuous(found, start=max(weeks.weeks[0].start, weeks.began_at), at=at),
@@ -109,12 +112,12 @@ def occurrences(request: SignedInRequest, code: str) -> HttpResponseBase:
 @for_staff
 def criteria(request: SignedInRequest) -> HttpResponseBase:
     """List every criterion with its controls, those out of scope marked."""
-    moment_of(request)
+    listing = criteria_listing(at=moment_of(request).at)
     meeting = Control.objects.current().of_systems_in_scope().order_by("code")
     mapped = Prefetch("controls", meeting)
     found = Criterion.objects.in_order().select_related("category").prefetch_related(mapped)
     rows, tabs = list(found), catalogue_tabs("criteria")
-    return answer(request, CRITERIA, rows, "dashboard/criteria.html", tabs=tabs)
+    return answer(request, listing, rows, "dashboard/criteria.html", tabs=tabs)
 
 
 @require_safe
@@ -129,7 +132,7 @@ def criterion(request: SignedInRequest, code: str) -> HttpResponseBase:
     controls = meeting.select_related("owner").prefetch_related("criteria", "systems")
     return answer(
         request,
-        OF_CRITERION,
+        controls_of_criterion(at=at),
         figures.healths(as_of(controls, moment), at=at, user=request.user),
         "dashboard/criterion.html",
         criterion=found,

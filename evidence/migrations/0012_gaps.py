@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('controls', '0004_readiness'),
-        ('evidence', '0010_operations'),
+        ('evidence', '0011_limits'),
     ]
 
     operations = [
