@@ -37,7 +37,8 @@ def client_of(user: User) -> Client:
 
 
 def ravi() -> User:
-    return User.objects.get(name="Ravi")
+    found: User = User.objects.get(name="Ravi")
+    return found
 
 
 @pytest.mark.parametrize(
