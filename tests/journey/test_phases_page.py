@@ -215,6 +215,23 @@ def test_the_journey_wants_nothing_of_employees_and_auditors(lead: User) -> None
     assert titles(lead) == ["Confirm the scope"]
 
 
+def test_a_report_that_lapsed_is_for_the_lead_to_look_at(lead: User, ravi: User) -> None:
+    actions.confirm_scope(actor=lead, at=timezone.now())
+    builders.subservice(lead)
+    long_ago = {"report_read_on": date(2020, 1, 1), "report_covers_to": date(2020, 3, 31)}
+    builders.subservice(lead, "Mail", **long_ago)
+    future = {"report_read_on": date(2020, 1, 1), "report_covers_to": date(2999, 1, 1)}
+    builders.subservice(lead, "Payroll", **future)
+
+    found = [(t.title, t.note) for t in tasks_for(lead, at=timezone.now()) if t.kind == "Vendor"]
+
+    assert found == [
+        ("Look at the newest report of Cloud Host", "none was read"),
+        ("Look at the newest report of Mail", "the last one covered until 31 Mar 2020"),
+    ]
+    assert titles(ravi) == []
+
+
 def test_gaps_out_of_scope_hold_nothing_up(lead: User, control: Control) -> None:
     cloud = factories.system()
     control.systems.add(cloud)

@@ -129,7 +129,7 @@ def _assess(each: _Round, lead: User, at: datetime) -> Assessment:
         )
     gaps = list(Gap.objects.live().filter(found__assessment=assessment).order_by("pk"))
     for place, gap in enumerate(gaps):
-        left = place - (len(gaps) - each.left)  # the last few are live today
+        left = place - max(len(gaps) - each.left, 0)  # the last few are live today
         _remedy(gap, left if left >= 0 else place, lead, at, is_left=left >= 0)
     return assessment
 

@@ -12,7 +12,7 @@ from compliance.accounts.models import User
 from compliance.accounts.organization import day_of, start_of
 from compliance.dashboard.todo import Task
 from compliance.web import moments
-from controls.models import Assessment, Gap
+from controls.models import Assessment, Gap, SubserviceOrganization
 from controls.questions import questions_of
 
 from .facts import known_at
@@ -27,7 +27,7 @@ def tasks_for(user: User, *, at: datetime) -> list[Task]:
     found = [*_gaps(user, day_of(at)), *_questions(user, at)]
     if user.is_lead:
         known = known_at(at)
-        found += steps_of(known, strip_of(known))
+        found += [*steps_of(known, strip_of(known)), *_vendors(day_of(at))]
     return found
 
 
@@ -50,6 +50,20 @@ def _due(gap: Gap, late: bool) -> str:
     if gap.due_on is None:
         return "no day is agreed"
     return f"{'was due' if late else 'due'} {moments.day(gap.due_on)}"
+
+
+def _vendors(today: date) -> Iterator[Task]:
+    """Yield the vendors of whose report nothing covers this day."""
+    for row in SubserviceOrganization.objects.lapsed(on=today).in_order():
+        until = row.report_covers_to
+        yield Task(
+            title=f"Look at the newest report of {row}",
+            note=f"the last one covered until {moments.day(until)}" if until else "none was read",
+            href=row.get_absolute_url(),
+            tone="warn",
+            kind="Vendor",
+            key=row.subject,
+        )
 
 
 def _questions(user: User, at: datetime) -> Iterator[Task]:
