@@ -117,6 +117,8 @@ class AuditorAccess(models.Model):
     audit = models.ForeignKey(Audit, models.PROTECT, related_name="accesses")
     user = models.ForeignKey(User, models.PROTECT, related_name="audit_accesses")
     until = models.DateField()
+    seen_at = models.DateTimeField(null=True, help_text="when they looked last")
+    seen_before_at = models.DateTimeField(null=True, help_text="at the visit before that")
 
     objects: ClassVar[models.Manager[AuditorAccess]] = models.Manager()
 

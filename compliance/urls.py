@@ -40,6 +40,7 @@ urlpatterns = [
     path("reviews/", include("compliance.dashboard.reviews.urls")),
     path("people/", include("compliance.dashboard.people.urls")),
     path("", include("compliance.accounts.urls")),
+    path("", include("compliance.notices.urls")),
     path("", include("compliance.dashboard.urls")),
     path("", include("controls.urls")),
     path("", include("evidence.urls")),

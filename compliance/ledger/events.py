@@ -15,6 +15,7 @@ class Event(enum.StrEnum):
     USER_DEACTIVATED = "user.deactivated"
     USER_ROLE_CHANGED = "user.role_changed"
     USER_TIME_ZONE_SET = "user.time_zone_set"
+    USER_NOTIFICATIONS_SET = "user.notifications_set"
     PASSWORD_LINK_MADE = "password_link.made"  # noqa: S105  (an event, not a secret)
     API_TOKEN_CREATED = "api_token.created"  # noqa: S105  (an event, not a secret)
     API_TOKEN_REVOKED = "api_token.revoked"  # noqa: S105
@@ -99,5 +100,13 @@ class Event(enum.StrEnum):
     TYPE_ONE_RESUMED = "type_one.resumed"
     AUDITOR_NAMED = "auditor.named"
     AUDITOR_REMOVED = "auditor.removed"
+    MESSAGE_WRITTEN = "message.written"
+    MESSAGE_FAILED = "message.failed"
+    CHANNEL_ADDED = "channel.added"
+    CHANNEL_CHANGED = "channel.changed"
+    CHANNEL_ENDED = "channel.ended"
+    COMMENT_ADDED = "comment.added"
+    COMMENT_RETRACTED = "comment.retracted"
+    MENTION_SETTLED = "mention.settled"
     VIEW_SAVED = "view.saved"
     VIEW_DELETED = "view.deleted"

@@ -114,6 +114,7 @@ ORGANIZATION = Entry(
     title="Organization",
     icon="building-office",
     section="Settings",
+    prefixes=("notices:channels", "notices:every"),
     key="i",
 )
 SCOPE = Entry(
@@ -146,7 +147,7 @@ ACCOUNT = Entry(
     url_name="accounts:account",
     title="Your account",
     icon="user-circle",
-    prefixes=("account_",),
+    prefixes=("account_", "notices:preferences", "notices:mine", "digest"),
     key="m",
 )
 

@@ -8,12 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
+from compliance import vault
 from compliance.accounts.models import User
 from compliance.ledger.events import Event
 from compliance.ledger.models import Actor, record
 from controls.models import System
 from evidence.models import Source
-from integrations import vault
 from integrations.models import Connection
 from integrations.plugin import Identity, Provider
 

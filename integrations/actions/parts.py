@@ -13,6 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from compliance.ledger.models import Actor
+from compliance.vault import SecretsUnreadableError
 from evidence import artifacts
 from evidence.actions.collected import Fetched, record_evaluation, take_snapshot
 from evidence.models import Snapshot
@@ -25,7 +26,6 @@ from integrations.harvests import Fetcher, fetched_from, harvest
 from integrations.models import CollectorRun
 from integrations.plugin import Check, CredentialsError, LimitedError, ProviderError
 from integrations.tape import Records, Tape, read_snapshot, write_snapshot
-from integrations.vault import SecretsUnreadableError
 
 from .connections import client_of
 from .rosters import take_directory

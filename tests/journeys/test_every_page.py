@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -60,7 +61,7 @@ OF_A_LOOK = {  # what axe finds in one look only
 }
 MACHINES = re.compile(r"^/(api|healthz|readyz)")
 EVERYBODY_S = re.compile(
-    r"^/($|account/$|accounts/|find/|keys/|glossary/$|people/me/$|reviews/|start/$)"
+    r"^/($|account/$|account/notifications/|accounts/|unsubscribe/|find/|keys/|glossary/$|people/me/$|reviews/|start/$)"
 )
 AUDITOR_S = re.compile(r"^/audit/")
 SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/no/such/page/")
@@ -140,6 +141,9 @@ def arguments() -> dict[str, dict[str, Any]]:
         "settings/users/": {"pk": User.objects.get(role=Role.AUDITOR).pk},
         "account/tokens/": {"pk": 1},
         "account/dismiss/": {"notice": "welcome"},
+        "comments/": {"pk": 1, "subject": "control:DP-02"},
+        "settings/channels/": {"pk": 1},
+        "unsubscribe/": {"token": signing.dumps(1, salt="unsubscribe")},
         "setup/": {"key": "systems"},
         "views/": {"pk": 1},
         "dashboard/": {"code": "CC6.1", "monday": "2026-01-05"},

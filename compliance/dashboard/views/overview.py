@@ -15,8 +15,9 @@ from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
 from compliance.dashboard.journey.facts import known_at
 from compliance.dashboard.journey.strip import strip_of
-from compliance.dashboard.reviews.todo import tasks_for
 from compliance.dashboard.setup import card_for
+from compliance.dashboard.todo import grouped
+from compliance.dashboard.waiting import work_of
 from compliance.dashboard.wall import build_wall, build_weeks, week_from
 from compliance.web.access import for_staff
 from compliance.web.moment import moment_of
@@ -47,7 +48,9 @@ def start(request: SignedInRequest) -> HttpResponse:
     """Tell an employee what this is and what is asked of them."""
     if request.user.role != Role.EMPLOYEE:
         raise Http404("There is no such page.")
-    context = {"reviews": tasks_for(request.user, at=timezone.now())}
+    at = timezone.now()
+    tasks = work_of(request.user, at=at)
+    context = {"at": at, "tasks": tasks, "groups": grouped(tasks, at=at)}
     return render(request, "dashboard/start.html", context)
 
 

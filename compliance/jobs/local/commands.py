@@ -66,6 +66,7 @@ def demo(arguments: list[str]) -> int:
     interrupt_on_termination()
     started = time.monotonic()
     with stacked(Profile.named("demo")) as stack:
+        stack.environment.setdefault("ALLOW_PRIVATE_WEBHOOKS", "1")
         _prepare_demo(stack)
         if options.once:
             _collect(stack)

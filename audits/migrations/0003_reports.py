@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('audits', '0001_initial'),
+        ('audits', '0002_visits'),
         ('controls', '0004_readiness'),
         ('evidence', '0012_gaps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
