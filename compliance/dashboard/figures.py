@@ -47,10 +47,11 @@ class ControlRow:
 def key_figures(health: dict[int, Health], *, at: datetime) -> list[Figure]:
     """Return the dashboard's four figures."""
     counts = Counter(health.values())
-    open_failing = Finding.objects.open().failing()
-    resources = Finding.objects.open().values("source", "resource_id").distinct().count()
+    judged = Finding.objects.open().in_scope()
+    open_failing = judged.failing()
+    resources = judged.values("source", "resource_id").distinct().count()
     failing_resources = open_failing.values("source", "resource_id").distinct().count()
-    connections = Connection.objects.active()
+    connections = Connection.objects.active().in_scope()
     recent = connections.filter(runs__finished_at__gte=at - timedelta(days=1)).distinct().count()
     return [
         Figure(
@@ -78,7 +79,7 @@ def key_figures(health: dict[int, Health], *, at: datetime) -> list[Figure]:
             title="Connections read today",
             value=recent,
             of=connections.count(),
-            note=f"{EvidenceItem.objects.standing().count()} evidence items kept",
+            note=f"{EvidenceItem.objects.standing().in_scope().count()} evidence items kept",
             href="integrations:connections",
         ),
     ]
@@ -87,7 +88,11 @@ def key_figures(health: dict[int, Health], *, at: datetime) -> list[Figure]:
 def needs_attention(*, at: datetime) -> list[Finding]:
     """Return the failing findings that have been open the longest, at most five."""
     return list(
-        Finding.objects.at(at).failing().select_related("source").order_by("began_at", "pk")[:5]
+        Finding.objects.at(at)
+        .in_scope()
+        .failing()
+        .select_related("source")
+        .order_by("began_at", "pk")[:5]
     )
 
 

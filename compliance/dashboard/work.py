@@ -24,7 +24,8 @@ def owned_by(user: User) -> QuerySet[Control]:
 def failing_on(user: User) -> QuerySet[Finding]:
     """Return what fails now under the checks that support a person's controls."""
     checks = ControlCheck.objects.filter(control__in=owned_by(user)).values("check_id")
-    return Finding.objects.open().failing().filter(check_id__in=checks).select_related("source")
+    found = Finding.objects.open().in_scope().failing().filter(check_id__in=checks)
+    return found.select_related("source")
 
 
 def tasks_of_the_lead() -> Iterator[Task]:
@@ -51,7 +52,7 @@ def tasks_of_the_lead() -> Iterator[Task]:
 
 
 def _criteria_without_controls() -> int:
-    met = Control.objects.current().values("criteria")
+    met = Control.objects.current().of_systems_in_scope().values("criteria")
     return Criterion.objects.in_scope().exclude(code__in=met).count()
 
 

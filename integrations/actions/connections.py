@@ -136,6 +136,26 @@ def schedule(
 
 
 @transaction.atomic
+def set_system(*, connection: Connection, system: System | None, actor: User, at: datetime) -> None:
+    """Say which system a connection's source is of; none is all. What was collected stays so."""
+    _require_lead(actor)
+    source = Source.objects.select_for_update().get(pk=connection.source_id)
+    if source.system_id == (system.pk if system else None):
+        return
+    before = source.system.slug if source.system else None
+    source.system = system
+    source.save(update_fields=["system"])
+    connection.source = source
+    record(
+        Event.SOURCE_SYSTEM_SET,
+        subject=f"connection:{connection.name}",
+        actor=actor,
+        at=at,
+        details={"from": before, "to": system.slug if system else None},
+    )
+
+
+@transaction.atomic
 def rotate_secrets(*, actor: Actor, at: datetime) -> int:
     """Encrypt every connection's secrets under the current key; return how many there were."""
     connections = list(Connection.objects.select_for_update())

@@ -29,6 +29,7 @@ from django.utils import timezone
 
 from compliance.accounts.models import Role, User
 from compliance.people.models import AccessReview, Account, Person, RosterDraft
+from controls.models import Assessment, Gap
 from evidence.models import Artifact, EvidenceItem, Finding, PopulationItem, Snapshot, Waiver
 from integrations.actions import connections, parts, runs
 from integrations.models import CollectionRun
@@ -37,6 +38,7 @@ from tests import factories
 from tests.browser import SIZES, Scheme, Screen
 from tests.evidence import populated
 from tests.fakes.aws import AwsServer
+from tests.journey import builders as assessing
 from tests.people import building
 from tests.reviews import builders as reviewing
 
@@ -90,6 +92,7 @@ def people(company: Company, aws: AwsServer) -> dict[str, User]:
     emma = factories.employee()
     building.one_of_everything(company.lead, email=emma.email)
     reviewing.one_of_everything(company.lead, emma)
+    assessing.one_of_everything(company.lead, company.control, at=timezone.now())
     span = {"first_day": today.replace(day=1), "last_day": today}
     factories.audit("Type II", auditors=[auditor], **span)  # type: ignore[arg-type]
     return {
@@ -147,6 +150,10 @@ def arguments() -> dict[str, dict[str, Any]]:
         "criteria/": {"code": "CC6.1"},
         "controls/": {"code": "DP-02"},
         "settings/scope/systems/": {"slug": "cloud"},
+        "settings/scope/subservices/": {"slug": "cloud-host"},
+        "journey/assessments/": {"pk": Assessment.objects.get().pk, "code": "DP-02"},
+        "journey/gaps/": {"pk": Gap.objects.earliest("pk").pk},
+        "journey/periods/": {"slug": "type-ii"},
         "settings/scope/": {"code": "security"},
         "checks/waivers/": {"pk": Waiver.objects.get().pk},
         "checks/": {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from compliance.accounts.models import User
+from compliance.dashboard.journey import todo as journey
 from compliance.dashboard.reviews import todo as reviews
 from compliance.dashboard.todo import Task, in_order
 from compliance.web.once import once
@@ -17,6 +18,7 @@ SOURCES: tuple[Callable[..., Iterable[Task]], ...] = (
     controls.tasks_for,
     reviews.tasks_for,
     duties.tasks_for,
+    journey.tasks_for,
     mentions.tasks_for,
     lead.tasks_for,
     audits.tasks_for,

@@ -14,6 +14,7 @@ from compliance.dashboard.demo.company import (
     connect_google,
     make_company,
 )
+from compliance.dashboard.demo.journey import make_journey
 from compliance.dashboard.demo.people import LEAD
 from compliance.dashboard.demo.roster import make_roster
 from integrations.plugin import ProviderError
@@ -41,6 +42,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             uploaded = make_company(password=password, at=timezone.now())
             make_roster(lead=User.objects.get(email=LEAD.email), at=timezone.now())
+            make_journey(at=timezone.now())
         if uploaded:
             self.stderr.write(f"  people, owners and {uploaded} uploaded evidence items are there")
         for name, connect in _CONNECT.items():
