@@ -98,6 +98,28 @@ def weeks_of(
     """
     if not controls:
         return {}
+    seen = _seen(controls, weeks, at)
+    due = _due(controls, weeks, record_began_at, at)
+
+    @cache  # what can be known of a week is the same for many controls
+    def state(number: int, cadence: Cadence, due: WeekState | None, *known: bool) -> WeekState:
+        named = zip(_SEEN, known, strict=True)
+        facts = WeekFacts(week=weeks[number], cadence=cadence, due=due, **dict(named))
+        return control_week(facts, record_began_at=record_began_at, at=at)
+
+    def state_of(control: Control, number: int) -> WeekState:
+        key = (control.pk, number)
+        known = (key in keys for keys in seen)
+        return state(number, Cadence(control.cadence), due.get(key), *known)
+
+    return {c.pk: [state_of(c, number) for number in range(len(weeks))] for c in controls}
+
+
+_SEEN = ("failed", "unread", "has_gap", "has_fresh_evidence", "has_current_evidence")
+
+
+def _seen(controls: Sequence[Control], weeks: Sequence[Week], at: datetime) -> tuple[set[Key], ...]:
+    """Return, for each fact of `_SEEN`, the controls and weeks of which it is so."""
     values: dict[str, Any] = {
         "controls": [control.pk for control in controls],
         "starts": [week.start for week in weeks],
@@ -108,39 +130,15 @@ def weeks_of(
         "reaches": [cadence.reach for cadence in Cadence],
         "at": at,
     }
-    covered = _spans(_COVERED, values)
-    end = len(weeks) - 1
-    fresh = _keys(((control, first, last) for control, first, last, _ in covered), end)
-    current = _keys(((control, first, last) for control, first, _, last in covered), end)
-    judged = _spans(_JUDGED, values)
-    failed = _keys((span for outcome, *span in judged if outcome == Outcome.FAIL), end)
-    unread = _keys((span for outcome, *span in judged if outcome == Outcome.UNKNOWN), end)
-    gapped = _keys(_spans(_GAPS, values), end)
-    due = _due(controls, weeks, record_began_at, at)
-
-    @cache  # what can be known of a week is the same for many controls
-    def state(number: int, cadence: Cadence, due: WeekState | None, *seen: bool) -> WeekState:
-        failed, unread, gapped, fresh, current = seen
-        facts = WeekFacts(
-            week=weeks[number],
-            cadence=cadence,
-            failed=failed,
-            unread=unread,
-            has_gap=gapped,
-            has_fresh_evidence=fresh,
-            has_current_evidence=current,
-            due=due,
-        )
-        return control_week(facts, record_began_at=record_began_at, at=at)
-
-    sets = (failed, unread, gapped, fresh, current)
-    return {
-        control.pk: [
-            state(key[1], Cadence(control.cadence), due.get(key), *(key in keys for keys in sets))
-            for key in ((control.pk, number) for number in range(len(weeks)))
-        ]
-        for control in controls
-    }
+    covered, judged = _spans(_COVERED, values), _spans(_JUDGED, values)
+    told: tuple[Iterable[Sequence[Any]], ...] = (
+        (span for outcome, *span in judged if outcome == Outcome.FAIL),
+        (span for outcome, *span in judged if outcome == Outcome.UNKNOWN),
+        _spans(_GAPS, values),
+        ((control, first, last) for control, first, last, _ in covered),
+        ((control, first, last) for control, first, _, last in covered),
+    )
+    return tuple(_keys(spans, len(weeks) - 1) for spans in told)
 
 
 def _due(

@@ -22,6 +22,7 @@ from compliance.notices.letters import address_of, letter
 from compliance.notices.models import Channel, Message, preference_of
 from compliance.notices.rules.occasions import Frequency, Kind, Occasion, digest_of, occasion_of
 from compliance.web import moments
+from evidence.rules.severity import Severity
 
 from .catalogue import find_check
 from .digest import digest_for, digest_letter
@@ -30,6 +31,8 @@ from .waiting import work_of
 from .work import failing_on
 
 _NEWLY = timedelta(hours=24)
+
+_GRAVE = {Severity.CRITICAL, Severity.HIGH}  # their failures are urgent
 
 
 def write_reminders(*, actor: Actor, at: datetime) -> list[Message]:
@@ -107,8 +110,9 @@ def _tell_failing(
         "to": user,
         "address": address_of(href),
     }
+    grave = found is not None and found[1].severity in _GRAVE
     told = Told(
-        key=key, occasion=occasion, letter=letter("failing", context), href=href, is_urgent=True
+        key=key, occasion=occasion, letter=letter("failing", context), href=href, is_urgent=grave
     )
     yield write_to_person(to=user, told=told, actor=actor, at=at)
     yield from _post_to_rooms(told, key, actor, at)

@@ -71,7 +71,7 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "attention": figures.needs_attention(at=at),
         "rows": figures.control_rows(controls, health, weeks, most=_ROWS),
         "total": len(controls),
-        "runs": figures.latest_runs(),
+        "runs": figures.latest_runs(at=at),
         "setup": card_for(request.user),
         "phases": strip_of(known_at(at)),
         "views": [("families", "Families"), ("all", "All"), ("gaps", "Only gaps")],
