@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "compliance.accounts.middleware.FirstLeadMiddleware",
     "compliance.accounts.middleware.TimeZoneMiddleware",
+    "compliance.web.travel.TravelMiddleware",
 ]
 ROOT_URLCONF = "compliance.urls"
 WSGI_APPLICATION = "compliance.wsgi.application"
@@ -110,6 +111,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "integrations.tasks.tick", "schedule": ENV.tick_seconds},
     "write_to_reviewers": {"task": "compliance.people.tasks.write_to_reviewers", "schedule": 300.0},
+    "put_in_force": {"task": "controls.tasks.put_in_force", "schedule": 300.0},
     "forget_long_gone": {"task": "compliance.people.tasks.forget_long_gone", "schedule": 86_400.0},
 }
 # How often the plan in PostgreSQL is looked at, and how long work may lie there unclaimed

@@ -11,6 +11,7 @@ from compliance.ledger.events import Event
 from compliance.ledger.models import Actor, record
 
 from .models import Category, Control, Criterion, System
+from .revising import begin_version
 from .rules.slug import free_slug
 
 SECURITY = "security"
@@ -36,8 +37,7 @@ def assign_owner(*, control: Control, owner: User | None, actor: Actor, at: date
     if control.owner == owner:
         return
     previous = control.owner_id
-    control.owner = owner
-    control.save(update_fields=["owner"])
+    begin_version(control=control, changes={"owner_id": owner and owner.pk}, at=at)
     record(
         Event.CONTROL_OWNER_ASSIGNED,
         subject=f"control:{control.code}",

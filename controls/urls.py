@@ -1,13 +1,15 @@
 from django.urls import path
 
-from . import views
+from .views import revise, scope
 
 app_name = "controls"
 urlpatterns = [
-    path("controls/<str:code>/owner/", views.assign_owner, name="assign_owner"),
-    path("settings/scope/", views.scope, name="scope"),
-    path("settings/scope/confirm/", views.confirm, name="confirm_scope"),
-    path("settings/scope/systems/", views.add_system, name="add_system"),
-    path("settings/scope/systems/<slug:slug>/", views.scope_system, name="scope_system"),
-    path("settings/scope/<slug:code>/", views.scope_category, name="scope_category"),
+    path("controls/<str:code>/owner/", revise.assign_owner, name="assign_owner"),
+    path("controls/<str:code>/revise/", revise.revise, name="revise"),
+    path("controls/<str:code>/call-off/", revise.call_off, name="call_off"),
+    path("settings/scope/", scope.scope, name="scope"),
+    path("settings/scope/confirm/", scope.confirm, name="confirm_scope"),
+    path("settings/scope/systems/", scope.add_system, name="add_system"),
+    path("settings/scope/systems/<slug:slug>/", scope.scope_system, name="scope_system"),
+    path("settings/scope/<slug:code>/", scope.scope_category, name="scope_category"),
 ]

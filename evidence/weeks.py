@@ -1,4 +1,4 @@
-"""What happened to every control in each of some weeks: three queries, whatever their number."""
+"""What happened to every control in each of some weeks: as many queries, whatever their number."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -12,9 +12,13 @@ from controls.models import Control
 from controls.rules.cadence import Cadence
 
 from .models import EvidenceItem, EvidenceItemQuerySet, EvidenceLink
+from .occurrences import occurrences_of
 from .rules.verdict import Outcome
-from .rules.weeks import Week, WeekFacts, WeekState, control_week
+from .rules.weeks import Week, WeekFacts, WeekState, control_week, due_week
+from .support import SUPPORT
 
+_BY_EVIDENCE = {Cadence.CONTINUOUS, Cadence.ON_EVENT}
+# The first week something covers, the last one it covers, and the last one in which it is current.
 _COVERED = """
     WITH reaches AS (
         SELECT * FROM unnest(%(cadences)s::text[], %(reaches)s::interval[])
@@ -22,31 +26,52 @@ _COVERED = """
     )
     SELECT DISTINCT link.control_id,
            width_bucket(item.covers_from, %(starts)s::timestamptz[]) - 1,
-           width_bucket(item.covers_to + reaches.length, %(starts)s::timestamptz[]) - 1
+           width_bucket(LEAST(item.covers_to, %(at)s), %(starts)s::timestamptz[]) - 1,
+           width_bucket(
+               LEAST(item.covers_to, %(at)s) + reaches.length, %(starts)s::timestamptz[]) - 1
     FROM evidence_evidencelink AS link
     JOIN controls_control AS control ON control.id = link.control_id
     JOIN reaches ON reaches.cadence = control.cadence
     JOIN evidence_evidenceitem AS item ON item.id = link.item_id
     WHERE link.control_id = ANY(%(controls)s)
       AND item.covers_from < %(end)s AND item.covers_to + reaches.length >= %(start)s
-      AND item.received_at <= %(at)s
+      AND item.received_at <= %(at)s AND item.covers_from <= %(at)s
       AND (item.withdrawn_at IS NULL OR item.withdrawn_at > %(at)s)
 """
 # An interval's end is exclusive, so its last week is that of the moment before.
-_JUDGED = """
-    SELECT DISTINCT support.control_id,
+_JUDGED = f"""
+    WITH {SUPPORT}
+    SELECT DISTINCT finding.outcome, support.control_id,
            width_bucket(finding.began_at, %(starts)s::timestamptz[]) - 1,
            width_bucket(
-               LEAST(finding.ended_at, %(end)s) - interval '1 microsecond',
+               LEAST(finding.ended_at, %(at)s, %(end)s) - interval '1 microsecond',
                %(starts)s::timestamptz[]
            ) - 1
-    FROM controls_controlcheck AS support
-    JOIN evidence_finding AS finding ON finding.check_id = support.check_id
-    WHERE support.control_id = ANY(%(controls)s)
-      AND finding.outcome = %(outcome)s AND finding.began_at <= %(at)s
+    FROM support
+    JOIN evidence_finding AS finding USING (check_id, source_id)
+    WHERE finding.outcome = ANY(%(outcomes)s) AND finding.began_at <= %(at)s
       AND finding.began_at < %(end)s
       AND (finding.ended_at IS NULL OR finding.ended_at > %(start)s)
-"""
+"""  # noqa: S608  (fixed text)
+# Where a check that had looked once did not look for a part of a week that is over or under way.
+_GAPS = f"""
+    WITH {SUPPORT}, looked AS (
+        SELECT support.control_id, support.check_id, source_id, min(began_at) AS first_at,
+               range_agg(tstzrange(began_at, LEAST(holds_until, %(at)s), '[]')) AS seen
+        FROM support JOIN evidence_operation AS operation USING (check_id, source_id)
+        WHERE operation.began_at <= %(at)s
+        GROUP BY support.control_id, support.check_id, source_id
+    ), week AS (
+        SELECT * FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[])
+                      WITH ORDINALITY AS week (starts, ends, number)
+        WHERE starts <= %(at)s
+    )
+    SELECT DISTINCT looked.control_id, week.number - 1, week.number - 1
+    FROM looked JOIN week ON week.ends > looked.first_at
+    WHERE NOT looked.seen @> tstzrange(
+        GREATEST(week.starts, looked.first_at), LEAST(week.ends, %(at)s))
+"""  # noqa: S608  (fixed text)
+Key = tuple[int, int]  # a control's primary key and a week's number
 
 
 def weeks_of(
@@ -59,29 +84,64 @@ def weeks_of(
     values: dict[str, Any] = {
         "controls": [control.pk for control in controls],
         "starts": [week.start for week in weeks],
+        "ends": [week.end for week in weeks],
         "start": weeks[0].start,
         "end": weeks[-1].end,
         "cadences": [cadence.value for cadence in Cadence],
         "reaches": [cadence.reach for cadence in Cadence],
         "at": at,
     }
-    covered = _pairs(_COVERED, values)
-    failed = _pairs(_JUDGED, {**values, "outcome": Outcome.FAIL})
-    unread = _pairs(_JUDGED, {**values, "outcome": Outcome.UNKNOWN})
+    covered = _spans(_COVERED, values)
+    end = len(weeks) - 1
+    fresh = _keys(((control, first, last) for control, first, last, _ in covered), end)
+    current = _keys(((control, first, last) for control, first, _, last in covered), end)
+    judged = _spans(_JUDGED, {**values, "outcomes": [Outcome.FAIL, Outcome.UNKNOWN]})
+    failed = _keys((span for outcome, *span in judged if outcome == Outcome.FAIL), end)
+    unread = _keys((span for outcome, *span in judged if outcome == Outcome.UNKNOWN), end)
+    gapped = _keys(_spans(_GAPS, values), end)
+    due = _due(controls, weeks, record_began_at, at)
 
     @cache  # what can be known of a week is the same for many controls
-    def state(number: int, failed: bool, unread: bool, covered: bool) -> WeekState:
+    def state(number: int, cadence: Cadence, due: WeekState | None, *seen: bool) -> WeekState:
+        failed, unread, gapped, fresh, current = seen
         facts = WeekFacts(
-            week=weeks[number], failed=failed, unread=unread, has_current_evidence=covered
+            week=weeks[number],
+            cadence=cadence,
+            failed=failed,
+            unread=unread,
+            has_gap=gapped,
+            has_fresh_evidence=fresh,
+            has_current_evidence=current,
+            due=due,
         )
         return control_week(facts, record_began_at=record_began_at, at=at)
 
+    sets = (failed, unread, gapped, fresh, current)
     return {
         control.pk: [
-            state(key[1], key in failed, key in unread, key in covered)
+            state(key[1], Cadence(control.cadence), due.get(key), *(key in keys for keys in sets))
             for key in ((control.pk, number) for number in range(len(weeks)))
         ]
         for control in controls
+    }
+
+
+def _due(
+    controls: Sequence[Control], weeks: Sequence[Week], record_began_at: datetime, at: datetime
+) -> dict[Key, WeekState]:
+    """Return what the due performances say of each week of the controls that have a calendar."""
+    found = occurrences_of(
+        [control for control in controls if Cadence(control.cadence) not in _BY_EVIDENCE],
+        start=weeks[0].start,
+        end=weeks[-1].end,
+        record_began_at=record_began_at,
+        at=at,
+    )
+    return {
+        (pk, number): due_week(stated, week, at=at)
+        for pk, stated in found.items()
+        for number, week in enumerate(weeks)
+        if week.start <= at
     }
 
 
@@ -96,14 +156,17 @@ def current_items(controls: Iterable[Control], week: Week) -> EvidenceItemQueryS
     return standing.filter(pk__in=links.values("item"))
 
 
-def _pairs(query: str, values: dict[str, Any]) -> set[tuple[int, int]]:
-    """Return pairs of control and week from spans of weeks, which are few where rows are many."""
+def _spans(query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Return spans of weeks of controls, which are few where rows are many."""
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        spans = cursor.fetchall()
-    last = len(values["starts"]) - 1
+        spans: list[tuple[Any, ...]] = cursor.fetchall()
+    return spans
+
+
+def _keys(spans: Iterable[Sequence[Any]], last_week: int) -> set[Key]:
     return {
         (control, number)
-        for control, first, final in spans
-        for number in range(max(first, 0), min(final, last) + 1)
+        for control, first, last in spans
+        for number in range(max(first, 0), min(last, last_week) + 1)
     }

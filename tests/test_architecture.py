@@ -198,7 +198,7 @@ def test_imports_point_down(tree: Path) -> None:
             "Rules, checks and proofs are pure: no Django, no network",
         ),
         (
-            "controls/models.py",
+            "controls/models/controls.py",
             "import evidence.models",
             "The apps stand in their order on the ground",
         ),

@@ -1,8 +1,9 @@
-"""One thing somebody has to see to, and where."""
+"""One thing somebody has to see to, by when, and where."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,3 +14,6 @@ class Task:
     note: str
     href: str
     tone: str
+    kind: str = ""  # what it is about, in a word or two
+    due_at: datetime | None = None
+    key: str = ""  # the thing's name for good, such as "gap:12"

@@ -16,6 +16,7 @@ urlpatterns = [
     path("dashboard/<str:code>/<day:monday>/", overview.cell, name="cell"),
     path("controls/", controls.controls, name="controls"),
     path("controls/<str:code>/", controls.control, name="control"),
+    path("controls/<str:code>/performances/", controls.occurrences, name="control_occurrences"),
     path("criteria/", controls.criteria, name="criteria"),
     path("criteria/<str:code>/", controls.criterion, name="criterion"),
     path("checks/", checks.checks, name="checks"),

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 
 from compliance.accounts.models import Organization
-from compliance.ledger.models import LedgerEntry
 from compliance.web.wall import Cell, Column, Row, Series, State, Tick, Wall
 from controls.models import Control, Criterion
+from evidence.began import record_began_at
 from evidence.rules.weeks import Week, WeekState, criterion_week
 from evidence.weeks import weeks_of
 
@@ -67,12 +67,6 @@ def week_from(monday: date, zone: ZoneInfo) -> Week:
     """Return the week that begins on this day in the organization's zone."""
     start = datetime.combine(monday, time(), zone)
     return Week(start=start, end=start + timedelta(days=7))
-
-
-def record_began_at(at: datetime) -> datetime:
-    """Return when this deployment's record began: the first act in the ledger."""
-    first = LedgerEntry.objects.in_order().first()
-    return first.occurred_at if first else at
 
 
 def build_weeks(organization: Organization, controls: Sequence[Control], *, at: datetime) -> Weeks:

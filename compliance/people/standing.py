@@ -126,7 +126,7 @@ def standings(persons: Collection[Person], *, at: datetime) -> dict[int, Standin
     employments: dict[int, list[Employment]] = defaultdict(list)
     for row in Employment.objects.filter(person__in=ids).order_by("joined_on"):
         employments[row.person_id].append(row)
-    posts = Position.objects.filter(person__in=ids, ended_on=None)
+    posts = Position.objects.filter(person__in=ids).at(today)
     current = {post.person_id: post for post in posts.select_related("manager")}
     accesses = accesses_of(persons, at=at)
     duties = _duties(persons, employments, today)
@@ -152,13 +152,13 @@ def accesses_of(persons: Collection[Person], *, at: datetime) -> dict[int, list[
     """Return the accounts of these persons, those they have and those they had."""
     ids = [person.pk for person in persons]
     theirs = AccountLink.objects.filter(person__in=ids).values("account")
-    links = AccountLink.objects.believed().filter(account__in=theirs)
+    links = AccountLink.objects.believed().filter(account__in=theirs, began_at__lte=at)
     links = links.select_related("account__directory").order_by("began_at", "pk")
     newest = {link.account_id: link for link in links}
     mine = {pk: link for pk, link in newest.items() if link.person_id in set(ids)}
     roster = _roster(ids)
     people = {person.id: person for person in roster.persons}
-    states, logs = _states(mine, at), _logs(link.account for link in mine.values())
+    states, logs = _states(mine, at), _logs((link.account for link in mine.values()), at)
     found: dict[int, list[Access]] = defaultdict(list)
     for link in sorted(mine.values(), key=_by_title):
         person, pk = people[link.person_id], link.account_id
@@ -224,15 +224,19 @@ def _states(accounts: Collection[int], at: datetime) -> dict[int, list[AccountSt
     found: dict[int, list[AccountState]] = defaultdict(list)
     rows = AccountState.objects.filter(account__in=accounts, began_at__lte=at)
     for row in rows.select_related("account").order_by("began_at"):
+        if row.ended_at is not None and row.ended_at > at:  # it was not known to end
+            row.ended_at = row.seen_to = None
         found[row.account_id].append(row)
     return found
 
 
-def _logs(accounts: Iterable[Account]) -> dict[int, list[Logged]]:
+def _logs(accounts: Iterable[Account], at: datetime) -> dict[int, list[Logged]]:
     """Return what directories' logs say of these accounts, be it by id or by name."""
     called = {(a.directory_id, word): a.pk for a in accounts for word in (a.name, a.external_id)}
     rows = AccountLogEntry.objects.filter(
-        directory__in={directory for directory, _ in called}, account__in={w for _, w in called}
+        directory__in={directory for directory, _ in called},
+        account__in={w for _, w in called},
+        at__lte=at,
     )
     found: dict[int, list[Logged]] = defaultdict(list)
     for row in rows.order_by("at"):
@@ -247,7 +251,9 @@ def _duties(
 ) -> dict[int, list[tuple[Obligation, Duty]]]:
     obligations = list(Obligation.objects.filter(retired_on=None).order_by("pk"))
     done: dict[tuple[int, int], list[date]] = defaultdict(list)
-    for row in Fulfilment.objects.filter(person__in=[p.pk for p in persons]).order_by("done_on"):
+    for row in (
+        Fulfilment.objects.by(today).filter(person__in=[p.pk for p in persons]).order_by("done_on")
+    ):
         done[row.person_id, row.obligation_id].append(row.done_on)
     found: dict[int, list[tuple[Obligation, Duty]]] = defaultdict(list)
     for person in persons:

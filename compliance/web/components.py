@@ -122,6 +122,7 @@ GROUPS = (
             _one("outcomes", "charts.outcome_bar", "charts.outcome_counts"),
             _one("burndown", "charts.burn_down"),
             _one("timeline", "charts.timeline"),
+            _one("scrub", "travel.scrubber", "components/_moment.html"),
             _one("wall", "charts.wall"),
         ),
     ),

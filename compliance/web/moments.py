@@ -53,3 +53,11 @@ def clock(zone: tzinfo) -> str:
 def zone_title(name: str) -> str:
     """Return a zone's name as people read it."""
     return name.replace("_", " ")
+
+
+def lasting(length: timedelta) -> str:
+    """Say how long something lasted, by its two largest units: “3 days 4 hours”."""
+    minutes = int(length.total_seconds()) // 60
+    units = (("day", minutes // 1440), ("hour", minutes // 60 % 24), ("minute", minutes % 60))
+    told = [f"{number} {unit}{'' if number == 1 else 's'}" for unit, number in units if number]
+    return " ".join(told[:2]) or "less than a minute"

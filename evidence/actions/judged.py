@@ -16,7 +16,7 @@ from django.db import transaction
 from compliance.ledger.events import Event
 from compliance.ledger.models import Act, Actor, record_all
 from controls.models import Control, ControlCheck
-from evidence import findings
+from evidence import coverage, findings
 from evidence.models import Evaluation, EvidenceItem, EvidenceLink, Snapshot, Source
 from evidence.rules.judged import JudgedCheck
 from evidence.rules.verdict import Outcome
@@ -78,6 +78,9 @@ def record_evaluations(
     for each in told:
         if each.is_other:
             findings.merge(source, each.judged, at=snapshot.observed_at)
+    worst = {each.judged.check_id: each.judged.worst for each in told}
+    if worst:
+        coverage.observe(source, worst, holds_for=expected_within, at=snapshot.observed_at)
     made = Evaluation.objects.bulk_create(_evaluation(snapshot, each) for each in told)
     record_all(list(_acts(made, begun, controls)), actor=actor, at=at)
     kept |= {(e.check_id, e.check_version): e for e in made}

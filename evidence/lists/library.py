@@ -94,7 +94,7 @@ COLUMNS = (
         title="Covers",
         term="cover",
         value=lambda i: i.covers_from,
-        more=(("Covers to", lambda i: i.covers_to),),
+        more=(("Covers to", lambda i: i.covered_to),),
         sort="covers_to",
         css="tight",
     ),
@@ -128,7 +128,7 @@ COLUMNS = (
     Column(
         key="state",
         title="State",
-        value=lambda item: "withdrawn" if item.withdrawn_at else "standing",
+        value=lambda item: "withdrawn" if item.is_withdrawn else "standing",
     ),
 )
 ORIGIN = Choice(

@@ -2,6 +2,7 @@
 
 from .items import ITEM_WORDS, EvidenceItem, EvidenceItemQuerySet, EvidenceLink
 from .judged import Evaluation, EvaluationQuerySet, Finding, FindingQuerySet, Period
+from .operation import Operation, OperationQuerySet
 from .populations import (
     ItemKind,
     Population,
@@ -24,6 +25,8 @@ __all__ = [
     "Finding",
     "FindingQuerySet",
     "ItemKind",
+    "Operation",
+    "OperationQuerySet",
     "Period",
     "Population",
     "PopulationItem",

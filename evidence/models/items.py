@@ -34,6 +34,16 @@ class EvidenceItemQuerySet(models.QuerySet["EvidenceItem"]):
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)
 
+    def known(self, at: datetime) -> Self:
+        """Limit to what the record held as evidence at this instant."""
+        standing = Q(withdrawn_at=None) | Q(withdrawn_at__gt=at)
+        return self.filter(standing, received_at__lte=at)
+
+    def as_of(self, at: datetime) -> Self:
+        """Limit to what the record held at this instant; rows tell how they stood then."""
+        moment = models.Value(at, output_field=models.DateTimeField())
+        return self.filter(received_at__lte=at).annotate(told_as_of=moment)
+
     def covering(self, start: datetime, end: datetime) -> Self:
         """Limit to items that cover any moment from `start` to before `end`."""
         return self.filter(covers_from__lt=end, covers_to__gte=start)
@@ -95,6 +105,7 @@ class EvidenceItem(models.Model):
     withdrawn_reason = models.CharField(max_length=300, blank=True)
 
     objects = models.Manager.from_queryset(EvidenceItemQuerySet)()
+    told_as_of: datetime | None = None  # where it is told as it was
 
     class Meta:
         triggers = changes_only("covers_to", "withdrawn_at", "withdrawn_reason")
@@ -137,6 +148,17 @@ class EvidenceItem(models.Model):
         if self.origin != self.Origin.UPLOAD:
             return False
         return day_of(self.collected_at) < day_of(self.covers_to)
+
+    @property
+    def covered_to(self) -> datetime:
+        """Return the last moment it covered, as told: collected items go on covering more."""
+        return min(self.covers_to, self.told_as_of) if self.told_as_of else self.covers_to
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Return whether it was withdrawn, as told."""
+        at = self.withdrawn_at
+        return at is not None and (self.told_as_of is None or at <= self.told_as_of)
 
     @property
     def code(self) -> str:

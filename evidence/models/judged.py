@@ -148,9 +148,15 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def open(self) -> Self:
         return self.filter(ended_at=None)
 
+    def known(self, instant: datetime) -> Self:
+        """Limit to what had begun by this instant; rows tell how they stood then."""
+        moment = models.Value(instant, output_field=models.DateTimeField())
+        return self.filter(began_at__lte=instant).annotate(told_as_of=moment)
+
     def at(self, instant: datetime) -> Self:
         """Limit to what held at this instant."""
-        return self.filter(Q(ended_at=None) | Q(ended_at__gt=instant), began_at__lte=instant)
+        still = Q(ended_at=None) | Q(ended_at__gt=instant)
+        return self.known(instant).filter(still)
 
     def shown_by(self, item: EvidenceItem) -> Self:
         """Limit to the verdicts an item stands for: they are the same all through its cover."""
@@ -197,6 +203,7 @@ class Finding(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     objects = models.Manager.from_queryset(FindingQuerySet)()
+    told_as_of: datetime | None = None  # where it is told as it was
     remedy: str = ""  # where a list has looked them up
     control_codes: Sequence[str] = ()
 
@@ -233,3 +240,9 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.check_id} {self.resource_title}: {self.outcome}"
+
+    @property
+    def until(self) -> datetime | None:
+        """Return when it ended, as told; none while it held."""
+        is_later = self.told_as_of and self.ended_at and self.ended_at > self.told_as_of
+        return None if is_later else self.ended_at

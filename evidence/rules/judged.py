@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from .verdict import Outcome, Verdict
 
+_WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS)
+
 
 class DuplicateResourceError(ValueError):
     """Two resources of one population share an id, so they could not be told apart later."""
@@ -42,6 +44,12 @@ class JudgedCheck:
     def count(self, outcome: Outcome) -> int:
         """Return how many resources had this outcome."""
         return sum(resource.verdict.outcome is outcome for resource in self.resources)
+
+    @property
+    def worst(self) -> Outcome:
+        """Return the worst outcome of any resource; an empty population is not concerned."""
+        found = {resource.verdict.outcome for resource in self.resources}
+        return next((o for o in _WORST_FIRST if o in found), Outcome.NOT_APPLICABLE)
 
     @property
     def digest(self) -> str:

@@ -5,8 +5,11 @@ Authority: docs/architecture.md, laws 2 and 3. A week is [start, end). For one c
 * ahead: the week has not begun;
 * exception: a check that supports it failed for some resource at any moment of the week;
 * not observed: a check that supports it could not read some resource at any moment of it;
-* operated: evidence was current at some moment of the week (its cover, plus one turn of the
-  control's cadence with grace);
+* what its due performances say, for a control that has a calendar (`due_week`);
+* not observed, too: for a part of the week no check looked that looked before;
+* operated: evidence covered some moment of the week, or for a continuous control was current in it
+  (its cover, plus a day with grace);
+* nothing due: a control on event of which there is evidence from the year before;
 * not observed, too: the week was over before the record began;
 * missing: none of these. Absence of evidence is never a pass.
 
@@ -14,9 +17,14 @@ A criterion shows the worst of its controls; one without any control is missing.
 """
 
 import enum
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from controls.rules.cadence import Cadence
+
+from .performed import OccurrenceState, Stated
 
 
 class WeekState(enum.StrEnum):
@@ -55,9 +63,13 @@ class WeekFacts:
     """What is known of one control in one week."""
 
     week: Week
+    cadence: Cadence
     failed: bool
     unread: bool  # a resource could not be read: unknown is never a pass
+    has_gap: bool = False  # no check looked for a part of it
+    has_fresh_evidence: bool = False  # covering a moment of it
     has_current_evidence: bool
+    due: WeekState | None = None  # what the due performances say; None for those without a calendar
 
 
 def control_week(facts: WeekFacts, *, record_began_at: datetime, at: datetime) -> WeekState:
@@ -66,11 +78,65 @@ def control_week(facts: WeekFacts, *, record_began_at: datetime, at: datetime) -
         return WeekState.AHEAD
     if facts.failed:
         return WeekState.EXCEPTION
-    if facts.has_current_evidence and not facts.unread:
-        return WeekState.OPERATED
-    if facts.unread or facts.week.end <= record_began_at:
+    if facts.unread:
+        return WeekState.NOT_OBSERVED
+    if facts.due is not None:
+        return facts.due
+    return _by_evidence(facts, record_began_at)
+
+
+def _by_evidence(facts: WeekFacts, record_began_at: datetime) -> WeekState:
+    if facts.has_gap:
+        return WeekState.NOT_OBSERVED
+    if facts.has_current_evidence:
+        is_shown = facts.has_fresh_evidence or facts.cadence is not Cadence.ON_EVENT
+        return WeekState.OPERATED if is_shown else WeekState.NOTHING_DUE
+    if facts.week.end <= record_began_at:
         return WeekState.NOT_OBSERVED
     return WeekState.MISSING
+
+
+def due_week(occurrences: Sequence[Stated], week: Week, *, at: datetime) -> WeekState:
+    """Return what the due performances of one control say of a week, the worst of these.
+
+    A performance makes its week operated, or late. What is late or missing shows in the week in
+    which it was due, and in those after it until something was performed. A window that ended
+    before the record began is not observed. Otherwise nothing was due.
+    """
+    performed = sorted(s.performed_at for s in occurrences if s.performed_at is not None)
+    found = {_of_one(one, week, performed, at) for one in occurrences}
+    return next((s for s in _WORST_FIRST if s in found), WeekState.NOTHING_DUE)
+
+
+def _of_one(
+    one: Stated, week: Week, performed: Sequence[datetime], at: datetime
+) -> WeekState | None:
+    window, state = one.occurrence, one.state
+    if state is OccurrenceState.NOT_OBSERVED:
+        is_touched = window.start < week.end and window.end > week.start
+        return WeekState.NOT_OBSERVED if is_touched else None
+    if trouble := _TROUBLE.get(state):
+        due = window.end - timedelta(microseconds=1)
+        if week.start <= due < week.end:
+            return trouble
+        if due < week.start <= at and bisect_right(performed, due) == bisect_right(
+            performed, week.end
+        ):
+            return trouble
+    if one.performed_at is not None and week.start <= one.performed_at < week.end:
+        return _DONE[state]
+    return None
+
+
+_TROUBLE = {
+    OccurrenceState.MISSING: WeekState.MISSING,
+    OccurrenceState.LATE: WeekState.LATE,
+    OccurrenceState.FULFILLED_LATE: WeekState.LATE,
+}
+_DONE = {
+    OccurrenceState.FULFILLED: WeekState.OPERATED,
+    OccurrenceState.FULFILLED_LATE: WeekState.LATE,
+}
 
 
 def criterion_week(states: Iterable[WeekState]) -> WeekState:

@@ -1,5 +1,7 @@
 """One evidence item: its bytes, drawn; where they came from; and taking it out again."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from compliance.ledger.models import LedgerEntry
 from compliance.web.access import for_staff
 from compliance.web.lists import answer, shown
+from compliance.web.moment import moment_of
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from evidence import files
@@ -26,23 +29,26 @@ from . import peek
 @or_peek(peek.item)
 def item(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show the item as an auditor would read it."""
-    found = _item(pk)
+    found = _item(pk, at=moment_of(request).at)
     verdicts = Finding.objects.shown_by(found)
     context = _context(request, found, WithdrawForm())
-    return answer(request, verdicts_at(found.covers_to), verdicts, "evidence/item.html", **context)
+    return answer(request, verdicts_at(found.covered_to), verdicts, "evidence/item.html", **context)
 
 
 def _context(
     request: SignedInRequest, found: EvidenceItem, form: WithdrawForm
 ) -> dict[str, object]:
-    evaluations = found.evaluations.newest_first().select_related("snapshot__receipt")
+    evaluations = found.evaluations.filter(observed_at__lte=moment_of(request).at)
+    evaluations = evaluations.newest_first().select_related("snapshot__receipt")
     return {
         "item": found,
         "viewer": view(found.artifact, part=files.part_of(request)),
         "evaluations": evaluations[:10],
         "evaluation_count": evaluations.count(),
         "controls": found.controls.order_by("code"),
-        "entries": LedgerEntry.objects.about(f"evidence:{found.pk}").select_related("user"),
+        "entries": LedgerEntry.objects.about(f"evidence:{found.pk}")
+        .filter(occurred_at__lte=moment_of(request).at)
+        .select_related("user"),
         "withdraw_form": form,
         "receipt_links": True,
         "image_url": files.image_url(found, request, "evidence:image", [found.pk]),
@@ -121,8 +127,10 @@ def _snapshot(pk: int) -> Snapshot:
     return get_object_or_404(snapshots, pk=pk)
 
 
-def _item(pk: int) -> EvidenceItem:
+def _item(pk: int, *, at: datetime | None = None) -> EvidenceItem:
     items = EvidenceItem.objects.select_related("artifact", "source", "added_by", "system")
+    if at is not None:
+        items = items.as_of(at)
     found = items.filter(pk=pk).first()
     if found is None:
         raise Http404(f"There is no evidence item EV-{pk}.")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from compliance.accounts.organization import day_of, the_organization
 from compliance.web.access import for_staff
 from compliance.web.lists import answer
+from compliance.web.moment import moment_of
 from compliance.web.request import SignedInRequest
 from controls.models import Control
 from evidence import artifacts
@@ -23,7 +24,8 @@ from evidence.models import EvidenceItem
 @for_staff
 def library(request: SignedInRequest) -> HttpResponseBase:
     """List evidence; several uploads can be withdrawn at once."""
-    items = EvidenceItem.objects.select_related(*SHOWN).prefetch_related("controls")
+    items = EvidenceItem.objects.as_of(moment_of(request).at).select_related(*SHOWN)
+    items = items.prefetch_related("controls")
     return answer(request, LIBRARY, items, "evidence/library.html")
 
 

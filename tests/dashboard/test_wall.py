@@ -31,6 +31,8 @@ OF_STATE = {
     WeekState.EXCEPTION: State.FAILING,
     WeekState.MISSING: State.EVIDENCE_MISSING,
     WeekState.NOT_OBSERVED: State.NOT_OBSERVED,
+    WeekState.LATE: State.LATE,
+    WeekState.NOTHING_DUE: State.NOTHING_DUE,
 }
 
 

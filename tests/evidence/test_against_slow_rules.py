@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from controls.models import Control
 from controls.rules.cadence import Cadence
 from controls.rules.health import Health
+from controls.rules.occurrences import Span, occurrences
 from evidence.health import health_of
 from evidence.models import EvidenceItem, Finding, Source
-from evidence.rules.weeks import Week, WeekState
+from evidence.rules.performed import Performance, stated
+from evidence.rules.weeks import Week, WeekFacts, WeekState, control_week, due_week
 from evidence.weeks import current_items, weeks_of
 from tests import factories
 
@@ -115,14 +118,30 @@ def slow_health(control: Control, at: datetime) -> Health:
     return Health.OPERATING
 
 
-def is_current(item: EvidenceItem, control: Control, week: Week) -> bool:
-    until = item.covers_to + REACH_DAYS[control.cadence] * DAY
+def is_current(item: EvidenceItem, control: Control, week: Week, at: datetime) -> bool:
+    until = min(item.covers_to, at) + REACH_DAYS[control.cadence] * DAY
     return item.covers_from < week.end and until >= week.start
 
 
+def slow_due(control: Control, week: Week, began: datetime, at: datetime) -> WeekState | None:
+    """Return what the control's calendar says, from its rows one by one."""
+    cadence = Cadence(control.cadence)
+    if cadence in (Cadence.CONTINUOUS, Cadence.ON_EVENT):
+        return None
+    windows = occurrences(
+        [Span(cadence=cadence, start=None, end=None)],
+        start=WEEKS[0].start - cadence.reach,
+        end=WEEKS[-1].end,
+        zone=ZoneInfo("UTC"),
+    )
+    shown = [
+        Performance(start=item.covers_from, end=item.covers_to, item=item.pk)
+        for item in known(control, at)
+    ]
+    return due_week(stated(windows, shown, record_began_at=began, at=at), week, at=at)
+
+
 def slow_week(control: Control, week: Week, began: datetime, at: datetime) -> WeekState:
-    if week.start > at:
-        return WeekState.AHEAD
     seen = {
         finding.outcome
         for finding in its_findings(control)
@@ -130,13 +149,19 @@ def slow_week(control: Control, week: Week, began: datetime, at: datetime) -> We
         and finding.began_at < week.end
         and (finding.ended_at is None or finding.ended_at > week.start)
     }
-    if "fail" in seen:
-        return WeekState.EXCEPTION
-    if "unknown" in seen:
-        return WeekState.NOT_OBSERVED
-    if any(is_current(item, control, week) for item in known(control, at)):
-        return WeekState.OPERATED
-    return WeekState.NOT_OBSERVED if week.end <= began else WeekState.MISSING
+    items = [item for item in known(control, at) if item.covers_from <= at]
+    facts = WeekFacts(
+        week=week,
+        cadence=Cadence(control.cadence),
+        failed="fail" in seen,
+        unread="unknown" in seen,
+        has_fresh_evidence=any(
+            item.covers_from < week.end and min(item.covers_to, at) >= week.start for item in items
+        ),
+        has_current_evidence=any(is_current(item, control, week, at) for item in items),
+        due=slow_due(control, week, began, at),
+    )
+    return control_week(facts, record_began_at=began, at=at)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -171,7 +196,7 @@ def test_the_items_behind_a_week_are_those_that_were_current_in_it(seed: int) ->
             item.pk
             for control in controls
             for item in known(control, far)
-            if is_current(item, control, week)
+            if is_current(item, control, week, far)
         }
         assert set(current_items(controls, week).values_list("pk", flat=True)) == expected
 
@@ -183,9 +208,9 @@ def test_the_random_histories_reach_every_health_and_every_state() -> None:
     controls = list(Control.objects.all())
     for days in range(-60, 200, 10):
         healths |= set(health_of(controls, at=START + days * DAY).values())
-    for began in (START, START + 70 * DAY):
-        found = weeks_of(controls, WEEKS, record_began_at=began, at=START + 60 * DAY)
+    for began, days in [(START + 70 * DAY, 60), *((START, days) for days in range(10, 70, 3))]:
+        found = weeks_of(controls, WEEKS, record_began_at=began, at=START + days * DAY)
         states |= {state for row in found.values() for state in row}
 
     assert healths == set(Health)
-    assert states == set(WeekState) - {WeekState.LATE, WeekState.NOTHING_DUE}
+    assert states == set(WeekState)

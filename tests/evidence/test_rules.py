@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from controls.rules.cadence import Cadence
 from evidence.rules.judged import DuplicateResourceError, JudgedCheck, JudgedResource
 from evidence.rules.media import media_type
 from evidence.rules.verdict import Outcome, Verdict, failed, not_applicable, passed, unknown
@@ -80,6 +81,11 @@ def test_a_media_type_is_told_from_the_bytes(body: bytes, expected: str) -> None
         (MONDAY, MONDAY, set(), WeekState.MISSING),
         (WEEK.end, WEEK.end, set(), WeekState.NOT_OBSERVED),
         (WEEK.end, WEEK.end, {"evidence"}, WeekState.OPERATED),
+        (MONDAY, MONDAY, {"evidence", "gap"}, WeekState.NOT_OBSERVED),
+        (MONDAY, MONDAY, {"failed", "gap"}, WeekState.EXCEPTION),
+        (MONDAY, MONDAY, {"evidence", "on event"}, WeekState.NOTHING_DUE),
+        (MONDAY, MONDAY, {"fresh", "on event"}, WeekState.OPERATED),
+        (MONDAY, MONDAY, {"on event"}, WeekState.MISSING),
     ],
 )
 def test_a_control_s_week_is_what_the_facts_allow(
@@ -87,9 +93,12 @@ def test_a_control_s_week_is_what_the_facts_allow(
 ) -> None:
     facts = WeekFacts(
         week=WEEK,
+        cadence=Cadence.ON_EVENT if "on event" in known else Cadence.CONTINUOUS,
         failed="failed" in known,
         unread="unread" in known,
-        has_current_evidence="evidence" in known,
+        has_gap="gap" in known,
+        has_fresh_evidence="fresh" in known,
+        has_current_evidence=bool(known & {"evidence", "fresh"}),
     )
 
     assert control_week(facts, record_began_at=began, at=at) is expected

@@ -33,7 +33,7 @@ from tests.people import building
 from tests.reviews import builders as reviewing
 
 SIZES = (1, 10, 60)
-MOST = 30  # queries of any page
+MOST = 32  # queries of any page
 # Answers that are no page a person looks at, or whose cost is another library's.
 NO_PAGES = re.compile(
     r"^(api|account_|healthz|readyz|home$|setup$|start$|styleguide|accounts:welcome$)"

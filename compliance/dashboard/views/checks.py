@@ -1,9 +1,9 @@
 """Checks and the matrix of resources each one judges."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from compliance.dashboard.catalogue import commands_for, find_check, resting_on, standings
@@ -11,6 +11,7 @@ from compliance.dashboard.lanes import over_time
 from compliance.dashboard.lists.checks import CHECKS, INTERVALS, RESOURCES
 from compliance.web.access import for_staff
 from compliance.web.lists import answer
+from compliance.web.moment import moment_of
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from evidence.lists.judged import EVALUATIONS
@@ -26,7 +27,7 @@ _EVALUATIONS = 10  # of a check, on its page; the rest is a list of its own
 @for_staff
 def checks(request: SignedInRequest) -> HttpResponseBase:
     """List every check, failing first, with the counts of its newest evaluation."""
-    return answer(request, CHECKS, standings(at=timezone.now()), "dashboard/checks.html")
+    return answer(request, CHECKS, standings(at=moment_of(request).at), "dashboard/checks.html")
 
 
 @require_safe
@@ -35,19 +36,20 @@ def checks(request: SignedInRequest) -> HttpResponseBase:
 def check(request: SignedInRequest, check_id: str) -> HttpResponseBase:
     """Show one check: what is true when it passes, every resource, and how to mend it."""
     provider, the_check = _check(check_id)
-    evaluations = _evaluations(check_id)
+    at = moment_of(request).at
+    evaluations = _evaluations(check_id, at)
     is_past = bool(request.GET.get("past"))
     context = {
         "provider": provider,
         "check": the_check,
-        "standing": next(s for s in standings(at=timezone.now()) if s.check.id == check_id),
+        "standing": next(s for s in standings(at=at) if s.check.id == check_id),
         "is_past": is_past,
         "evaluations": evaluations.newest_first()[:_EVALUATIONS],
         "evaluation_count": evaluations.count(),
         "controls": resting_on(check_id),
     }
     findings = Finding.objects.filter(check_id=check_id).select_related("source")
-    rows = findings.exclude(ended_at=None) if is_past else findings.open()
+    rows = findings.filter(ended_at__lte=at) if is_past else findings.at(at)
     return answer(request, RESOURCES, rows, "dashboard/check.html", **context)
 
 
@@ -56,7 +58,7 @@ def check(request: SignedInRequest, check_id: str) -> HttpResponseBase:
 def evaluations(request: SignedInRequest, check_id: str) -> HttpResponseBase:
     """List every evaluation of one check, newest first."""
     _provider, the_check = _check(check_id)
-    rows = _evaluations(check_id)
+    rows = _evaluations(check_id, moment_of(request).at)
     return answer(request, EVALUATIONS, rows, "dashboard/evaluations.html", check=the_check)
 
 
@@ -70,8 +72,8 @@ def resource(request: SignedInRequest, check_id: str, finding: int) -> HttpRespo
         raise Http404("There is no such finding.")
     history = Finding.objects.filter(
         source=chosen.source, check_id=check_id, resource_id=chosen.resource_id
-    )
-    at = timezone.now()
+    ).known(moment_of(request).at)
+    at = moment_of(request).at
     found = find_check(check_id)
     context = {
         "at": at,
@@ -91,6 +93,6 @@ def _check(check_id: str) -> tuple[Provider, Check[Any]]:
     return found
 
 
-def _evaluations(check_id: str) -> EvaluationQuerySet:
-    found = Evaluation.objects.filter(check_id=check_id)
+def _evaluations(check_id: str, at: datetime) -> EvaluationQuerySet:
+    found = Evaluation.objects.filter(check_id=check_id, observed_at__lte=at)
     return found.select_related("source", "snapshot__receipt", "item")

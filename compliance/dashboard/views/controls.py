@@ -3,27 +3,31 @@
 from django.db.models import Prefetch
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
 from compliance.dashboard.catalogue import checks_of
 from compliance.dashboard.lists.controls import CONTROLS, CRITERIA, OF_CRITERION
+from compliance.dashboard.lists.occurrences import occurrences_listing
+from compliance.dashboard.operated import continuous, due_rows, due_ticks, versions_of
 from compliance.dashboard.wall import build_weeks
 from compliance.ledger.models import LedgerEntry
 from compliance.web.access import for_staff
 from compliance.web.lists import answer
+from compliance.web.moment import moment_of
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from controls.forms import OwnerForm
 from controls.models import Control, Criterion
+from controls.versions import as_of
 from evidence.health import health_of
 from evidence.lists.library import SHOWN, evidence_for
 from evidence.models import EvidenceItem
 
 from . import peeks
 
+_DUE, _VERSIONS = 6, 6  # shown of each, the newest, with the whole number beside them
 _ENTRIES = 20  # of a control's history, newest first, with the whole number beside it
 
 
@@ -33,7 +37,9 @@ def controls(request: SignedInRequest) -> HttpResponseBase:
     """List the controls in scope with their health; owners are assigned to several at once."""
     meeting = Prefetch("criteria", Criterion.objects.only("code", "category"))
     found = Control.objects.in_scope().select_related("owner").prefetch_related(meeting)
-    rows = figures.healths(list(found), at=timezone.now(), user=request.user)
+    moment = moment_of(request)
+    at = moment.at
+    rows = figures.healths(as_of(found, moment), at=at, user=request.user)
     return answer(request, CONTROLS, rows, "dashboard/controls.html")
 
 
@@ -42,26 +48,50 @@ def controls(request: SignedInRequest) -> HttpResponseBase:
 @or_peek(peeks.control)
 def control(request: SignedInRequest, code: str) -> HttpResponseBase:
     """Show one control: what it says, how it stands, and what proves it."""
-    at = timezone.now()
-    found = get_object_or_404(Control.objects.select_related("owner"), code=code)
-    entries = LedgerEntry.objects.about(f"control:{code}").order_by("-sequence")
+    moment = moment_of(request)
+    at = moment.at
+    (found,) = as_of(
+        [get_object_or_404(Control.objects.select_related("owner"), code=code)], moment
+    )
+    entries = LedgerEntry.objects.about(f"control:{code}").filter(occurred_at__lte=at)
+    weeks = build_weeks(the_organization(), [found], at=at)
+    rows = due_rows(found, at=at)
+    versions = versions_of(found, at=at)
     context = {
         "control": found,
         "health": health_of([found], at=at)[found.pk],
-        "ticks": build_weeks(the_organization(), [found], at=at).ticks(found),
+        "ticks": weeks.ticks(found),
+        "due": rows[:_DUE],
+        "due_count": len(rows),
+        "due_ticks": due_ticks(rows),
+        "continuous": continuous(found, start=max(weeks.weeks[0].start, weeks.began_at), at=at),
+        "versions": versions[:_VERSIONS],
+        "version_count": versions.count(),
+        "planned": found.revisions.waiting().first(),
         "standings": checks_of(found, at=at),
-        "entries": entries.select_related("user")[:_ENTRIES],
+        "entries": entries.select_related("user").order_by("-sequence")[:_ENTRIES],
         "entry_count": entries.count(),
         "owner_form": OwnerForm(initial={"owner": found.owner}),
     }
-    items = EvidenceItem.objects.of_control(found).select_related(*SHOWN)
+    items = EvidenceItem.objects.as_of(at).of_control(found).select_related(*SHOWN)
     return answer(request, evidence_for(found), items, "dashboard/control.html", **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_staff
+def occurrences(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """List a year of due performances of a control, and what shows each."""
+    found = get_object_or_404(Control, code=code)
+    rows = due_rows(found, at=moment_of(request).at)
+    listing = occurrences_listing(found)
+    return answer(request, listing, rows, "dashboard/occurrences.html", control=found)
 
 
 @require_safe
 @for_staff
 def criteria(request: SignedInRequest) -> HttpResponseBase:
     """List every criterion with its controls, those out of scope marked."""
+    moment_of(request)
     mapped = Prefetch("controls", Control.objects.current().order_by("code"))
     found = Criterion.objects.in_order().select_related("category").prefetch_related(mapped)
     return answer(request, CRITERIA, list(found), "dashboard/criteria.html")
@@ -73,11 +103,13 @@ def criteria(request: SignedInRequest) -> HttpResponseBase:
 def criterion(request: SignedInRequest, code: str) -> HttpResponseBase:
     """Show one criterion: its controls, their health, and the ISO crosswalk."""
     found = get_object_or_404(Criterion.objects.select_related("category"), code=code)
+    moment = moment_of(request)
+    at = moment.at
     controls = found.controls.current().select_related("owner").prefetch_related("criteria")
     return answer(
         request,
         OF_CRITERION,
-        figures.healths(list(controls), at=timezone.now(), user=request.user),
+        figures.healths(as_of(controls, moment), at=at, user=request.user),
         "dashboard/criterion.html",
         criterion=found,
         references=found.iso_references.order_by("grade", "reference"),

@@ -1,6 +1,6 @@
 """The dashboard, and what a cell of its wall holds."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -15,8 +15,10 @@ from compliance.dashboard.reviews.todo import tasks_for
 from compliance.dashboard.setup import card_for
 from compliance.dashboard.wall import build_wall, build_weeks, week_from
 from compliance.web.access import for_staff
+from compliance.web.moment import moment_of
 from compliance.web.request import SignedInRequest
 from controls.models import Control, Criterion
+from controls.versions import as_of
 from evidence.health import health_of
 from evidence.models import Finding
 from evidence.rules.weeks import Week
@@ -49,8 +51,9 @@ def start(request: SignedInRequest) -> HttpResponse:
 @for_staff
 def dashboard(request: SignedInRequest) -> HttpResponse:
     """Show what can be shown of every control now, and every criterion week by week."""
-    at = timezone.now()
-    controls = list(Control.objects.in_scope().select_related("owner"))
+    moment = moment_of(request)
+    at = moment.at
+    controls = as_of(Control.objects.in_scope().select_related("owner"), moment)
     health = health_of(controls, at=at)
     weeks = build_weeks(the_organization(), controls, at=at)
     view = request.GET.get("wall", "all")
@@ -75,16 +78,17 @@ def cell(request: SignedInRequest, code: str, monday: date) -> HttpResponse:
     """Show what ran in one week for one criterion, what it proved, and who added it."""
     criterion = get_object_or_404(Criterion, code=code)
     week = week_from(monday, the_organization().zone)
-    context = {"criterion": criterion, "start": week.start, **_happened(criterion, week)}
+    context = {"criterion": criterion, "start": week.start}
+    context |= _happened(criterion, week, at=moment_of(request).at)
     partial = "dashboard/_cell.html" if request.headers.get("HX-Request") else "dashboard/cell.html"
     return render(request, partial, context)
 
 
-def _happened(criterion: Criterion, week: Week) -> dict[str, Any]:
+def _happened(criterion: Criterion, week: Week, *, at: datetime) -> dict[str, Any]:
     controls = criterion.controls.current().order_by("code")
-    items = current_items(controls, week).newest_first()
+    items = current_items(controls, week).known(at).newest_first()
     judged = Finding.objects.filter(
-        check_id__in=controls.order_by().values("checks__check_id"), began_at__lt=week.end
+        check_id__in=controls.order_by().values("checks__check_id"), began_at__lt=min(week.end, at)
     )
     held = judged.exclude(ended_at__lte=week.start).order_by("check_id", "resource_title", "pk")
     findings, unread = held.failing(), held.unknown()

@@ -2,22 +2,26 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 
 from compliance.accounts.organization import the_organization
 from compliance.dashboard.catalogue import checks_of, find_check, resting_on, standings
 from compliance.dashboard.wall import build_weeks
+from compliance.web.moment import moment_of
 from compliance.web.request import SignedInRequest
 from controls.models import Control, Criterion
+from controls.versions import as_of
 from evidence.health import health_of
 from evidence.models import EvidenceItem, Finding
 
 
 def control(request: SignedInRequest, code: str) -> HttpResponse:
     """Show how a control stands and what it waits for."""
-    at = timezone.now()
-    found = get_object_or_404(Control.objects.select_related("owner"), code=code)
-    items = EvidenceItem.objects.standing().of_control(found)
+    moment = moment_of(request)
+    at = moment.at
+    (found,) = as_of(
+        [get_object_or_404(Control.objects.select_related("owner"), code=code)], moment
+    )
+    items = EvidenceItem.objects.known(at).of_control(found)
     context = {
         "control": found,
         "health": health_of([found], at=at)[found.pk],
@@ -33,7 +37,8 @@ def criterion(request: SignedInRequest, code: str) -> HttpResponse:
     """Show which controls meet a criterion and how they stand."""
     found = get_object_or_404(Criterion.objects.select_related("category"), code=code)
     controls = list(found.controls.current().select_related("owner").order_by("code"))
-    health = health_of(controls, at=timezone.now())
+    moment = moment_of(request)
+    health = health_of(as_of(controls, moment), at=moment.at)
     context = {
         "criterion": found,
         "controls": [(control, health[control.pk]) for control in controls],
@@ -46,11 +51,12 @@ def check(request: SignedInRequest, check_id: str) -> HttpResponse:
     found = find_check(check_id)
     if found is None:
         raise Http404(f"There is no check {check_id}.")
-    failing = Finding.objects.open().failing().filter(check_id=check_id)
+    at = moment_of(request).at
+    failing = Finding.objects.at(at).failing().filter(check_id=check_id)
     context = {
         "provider": found[0],
         "check": found[1],
-        "standing": next(s for s in standings(at=timezone.now()) if s.check.id == check_id),
+        "standing": next(s for s in standings(at=at) if s.check.id == check_id),
         "failing": failing.order_by("began_at", "pk")[:3],
         "controls": resting_on(check_id),
     }

@@ -21,7 +21,8 @@ def exhibit(context: Context) -> dict[str, Any]:
     """
     request = context.get("request")
     now = timezone.now()
-    as_of = context.get("at") or context.get("as_of") or now
+    asked = getattr(request, "moment", None)
+    as_of = context.get("at") or context.get("as_of") or (asked.at if asked else now)
     return {
         "organization": context.get("organization"),
         "user": context.get("user"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -47,6 +47,14 @@ STATES = {
     "frozen": ("ok", "Frozen"),
     "explained": ("ok", "Explained"),
     "open": ("gap", "Open"),
+    "ahead": ("na", "Ahead"),
+    "due": ("info", "Due"),
+    "fulfilled": ("ok", "Fulfilled"),
+    "fulfilled_late": ("warn", "Fulfilled late"),
+    "late": ("warn", "Late"),
+    "missing": ("gap", "Missing"),
+    "excused": ("na", "Excused"),
+    "not_observed": ("na", "Not observed"),
     "ask": ("warn", "Worth asking"),
     "past_review": ("warn", "Past review"),
 }
@@ -73,6 +81,12 @@ def icon(name: str, size: int = 20) -> str:
 def status(value: Any, word: str = "") -> SafeString:
     """Show a state as a pill: a health, an outcome, or how a run went."""
     return format_html('<span class="st {}">{}</span>', tone(value), word or state_title(value))
+
+
+@register.filter
+def lasting(length: timedelta) -> str:
+    """Say how long something lasted, by its two largest units: “3 days 4 hours”."""
+    return moments.lasting(length)
 
 
 @register.filter

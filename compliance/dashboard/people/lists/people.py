@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
 from typing import Any
-
-from django.utils import timezone
 
 from compliance.accounts.organization import day_of
 from compliance.people.models import (
@@ -73,19 +72,17 @@ class PersonRow:
         return self.person.name
 
 
-def _in_state(people: PersonQuerySet, state: str) -> PersonQuerySet:
-    today = day_of(timezone.now())
+def _in_state(today: date, people: PersonQuerySet, state: str) -> PersonQuerySet:
     if state == "left":
         return people.left(today)
     return people.to_come(today) if state == "to_come" else people.employed(today)
 
 
-def _state_counts(people: PersonQuerySet) -> Mapping[str, int]:
-    return {state: _in_state(people, state).count() for state, _ in _STATES}
+def _state_counts(today: date, people: PersonQuerySet) -> Mapping[str, int]:
+    return {state: _in_state(today, people, state).count() for state, _ in _STATES}
 
 
-def _prepared(rows: list[Any]) -> list[Any]:
-    at = timezone.now()
+def _prepared(at: datetime, rows: list[Any]) -> list[Any]:
     found = standings(rows, at=at)
     return [PersonRow(person=person, standing=found[person.pk]) for person in rows]
 
@@ -94,8 +91,9 @@ def _owed(slug: str, row: PersonRow) -> str:
     return str(row.owed[slug].state) if slug in row.owed else ""
 
 
-def people_listing(obligations: Sequence[Obligation]) -> Listing:
-    """Return the list of persons with a column for each obligation."""
+def people_listing(obligations: Sequence[Obligation], *, at: datetime) -> Listing:
+    """Return the list of persons as of an instant, with a column for each obligation."""
+    today = day_of(at)
     return Listing(
         key="people",
         noun="person",
@@ -132,8 +130,8 @@ def people_listing(obligations: Sequence[Obligation]) -> Listing:
                 name="state",
                 title="State",
                 options=choices(_STATES),
-                narrow=_in_state,
-                count=_state_counts,
+                narrow=partial(_in_state, today),
+                count=partial(_state_counts, today),
             ),
             Choice(
                 name="kind",
@@ -142,7 +140,7 @@ def people_listing(obligations: Sequence[Obligation]) -> Listing:
                 narrow=lambda people, kind: people.filter(kind=kind),
             ),
         ),
-        prepare=_prepared,
+        prepare=partial(_prepared, at),
         empty=Empty(
             symbol="user-group",
             title="Nobody on the roster yet",

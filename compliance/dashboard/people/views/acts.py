@@ -78,7 +78,7 @@ def fulfil(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{form.cleaned_data['obligation']} is recorded.")
             return redirect(found)
-    context = person_context(found) | {"form": form}
+    context = person_context(found, at=timezone.now()) | {"form": form}
     return render(request, "people/person.html", context, status=422)
 
 

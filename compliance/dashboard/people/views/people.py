@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -18,6 +19,7 @@ from compliance.people.models.terms import access_terms
 from compliance.people.standing import standing
 from compliance.web.access import for_lead
 from compliance.web.lists import answer
+from compliance.web.moment import moment_of
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 
@@ -33,13 +35,14 @@ def people(request: SignedInRequest) -> HttpResponseBase:
         "tabs": tabs("people:people"),
         "newest": RosterImport.objects.order_by("-imported_at").first(),
     }
+    listing = people_listing(obligations, at=moment_of(request).at)
     rows = Person.objects.all()
-    return answer(request, people_listing(obligations), rows, "people/people.html", **context)
+    return answer(request, listing, rows, "people/people.html", **context)
 
 
 def _peek(request: SignedInRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Person, pk=pk)
-    context = {"found": found, "standing": standing(found, at=timezone.now())}
+    context = {"found": found, "standing": standing(found, at=moment_of(request).at)}
     return render(request, "people/_peek_person.html", context)
 
 
@@ -49,7 +52,8 @@ def _peek(request: SignedInRequest, pk: int) -> HttpResponse:
 def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show one person: employment, accounts over time, clocks, what they owe."""
     found = get_object_or_404(Person, pk=pk)
-    return render(request, "people/person.html", person_context(found) | {"form": FulfilForm()})
+    context = person_context(found, at=moment_of(request).at) | {"form": FulfilForm()}
+    return render(request, "people/person.html", context)
 
 
 @require_safe
@@ -58,12 +62,12 @@ def me(request: SignedInRequest) -> HttpResponse:
     found = Person.objects.of_user(request.user).first()
     if found is None or request.user.is_auditor:
         raise Http404("You are not on the roster.")
-    return render(request, "people/person.html", person_context(found) | {"is_own": True})
+    context = person_context(found, at=timezone.now()) | {"is_own": True}
+    return render(request, "people/person.html", context)
 
 
-def person_context(found: Person) -> dict[str, Any]:
-    """Return what the page of a person shows."""
-    at = timezone.now()
+def person_context(found: Person, *, at: datetime) -> dict[str, Any]:
+    """Return what the page of a person shows, as of an instant."""
     stands = standing(found, at=at)
     reviewed = found.reviewed.select_related(
         "review", "account__directory", "standing__by", "reviewer"

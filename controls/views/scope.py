@@ -10,11 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 from compliance.web.access import for_lead, for_staff
 from compliance.web.request import SignedInRequest
 from compliance.web.ways import go_back
-
-from . import actions
-from .forms import OwnerForm, ScopeForm, SystemForm
-from .models import Category, Control, System
-from .scope import category_choices
+from controls import actions
+from controls.forms import ScopeForm, SystemForm
+from controls.models import Category, System
+from controls.scope import category_choices
 
 
 @require_GET
@@ -75,27 +74,6 @@ def scope_system(request: SignedInRequest, slug: str) -> HttpResponse:
         at=timezone.now(),
     )
     return go_back(request, reverse("controls:scope"))
-
-
-@require_POST
-@for_lead
-def assign_owner(request: SignedInRequest, code: str) -> HttpResponse:
-    """Make somebody answerable for a control."""
-    control = get_object_or_404(Control, code=code)
-    form = OwnerForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Choose somebody of the list as the owner.")
-        return redirect(control)
-    try:
-        actions.assign_owner(
-            control=control,
-            owner=form.cleaned_data["owner"],
-            actor=request.user,
-            at=timezone.now(),
-        )
-    except actions.UnfitOwnerError as error:
-        messages.error(request, str(error))
-    return redirect(control)
 
 
 def _page(request: SignedInRequest, form: SystemForm, *, status: int = 200) -> HttpResponse:

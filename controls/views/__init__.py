@@ -1,0 +1,1 @@
+"""Pages and acts about controls and scope."""
