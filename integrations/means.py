@@ -18,6 +18,10 @@ def _caller(connection: Connection, client: Any) -> str:
     return connection.provider.identify(client).caller
 
 
+def _forgotten(_part: CollectorRun, _tape: Tape) -> None:
+    pass
+
+
 def _nothing(_part: CollectorRun) -> Tape | None:
     return None
 
@@ -31,6 +35,7 @@ class Means:
     client_of: Callable[[Connection], Any] = client_of
     caller_of: Callable[[Connection, Any], str] = _caller
     kept: Callable[[CollectorRun], Tape | None] = _nothing  # the answers, where they are known
+    heard: Callable[[CollectorRun, Tape], None] = _forgotten  # told of answers that were asked for
 
 
 MEANS = Means()

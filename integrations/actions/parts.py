@@ -24,7 +24,7 @@ from integrations.claims import claimed
 from integrations.harvests import Fetcher, fetched_from, harvest
 from integrations.means import MEANS, Means
 from integrations.models import CollectorRun
-from integrations.plugin import Check, CredentialsError, LimitedError, ProviderError
+from integrations.plugin import Check, Collector, CredentialsError, LimitedError, ProviderError
 from integrations.tape import Records, Tape, read_snapshot, write_snapshot
 from integrations.vault import SecretsUnreadableError
 
@@ -172,12 +172,18 @@ def _fetch(part: CollectorRun, actor: Actor, means: Means) -> tuple[Fetcher, Tap
     )
     if (known := means.kept(part)) is not None:
         return fetcher, known
-    if collector.harvest:
-        return fetcher, harvest(fetcher, collector)
-    tape = Tape()
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix=part.collector) as pool:
-        _follow(part, pool.submit(collector.collect, client, tape), tape)
+    tape = _asked(fetcher, collector)
+    means.heard(part, tape)
     return fetcher, tape
+
+
+def _asked(fetcher: Fetcher, collector: Collector) -> Tape:
+    if collector.harvest:
+        return harvest(fetcher, collector)
+    tape = Tape()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix=collector.id) as pool:
+        _follow(fetcher.part, pool.submit(collector.collect, fetcher.client, tape), tape)
+    return tape
 
 
 def _with_accounts(fetcher: Fetcher, tape: Tape) -> Fetched:

@@ -23,6 +23,10 @@ from .story import told
 _ACCOUNT = "123456789012"
 _EXPIRES = re.compile(rb"<Expiration>[^<]+</Expiration>")
 _SESSION = timedelta(hours=1)
+_DENIED = (
+    b"<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>"
+    b"<Message>Not authorized to perform: sts:AssumeRole</Message></Error></ErrorResponse>"
+)
 _PATH = "/_sim/stand"
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -34,7 +38,8 @@ class Standing:
         self._travel: time_machine.travel | None = None
         self._moving: Any = None
         self._lock = threading.Lock()
-        self._chronicle = told(endpoint, at, arrive=self._arrive, use=_use)
+        self.is_trusted = True
+        self._chronicle = told(endpoint, at, arrive=self._arrive, use=_use, trust=self._trust)
 
     def stand(self, at: datetime | None) -> list[str]:
         """Let everything up to a moment happen, and go on from it; None goes back to now."""
@@ -46,6 +51,9 @@ class Standing:
                 self._travel.stop()
                 self._travel = None
         return sorted(touched)
+
+    def _trust(self, may: bool) -> None:
+        self.is_trusted = may
 
     def _arrive(self, at: datetime) -> None:
         if self._travel is None:
@@ -66,6 +74,9 @@ class Door:
         if environ["PATH_INFO"] == _PATH:
             return self._told(environ, start)
         if "/sts/aws4_request" in environ.get("HTTP_AUTHORIZATION", ""):
+            if not self._standing.is_trusted:
+                start("403 Forbidden", [("Content-Type", "text/xml")])
+                return [_DENIED]
             return self._signed_in(environ, start)
         return self._moto(environ, start)
 

@@ -35,14 +35,18 @@ _ROTATED_EVERY = 80  # days
 _FORGOT = ("tomas.ochoa", 215)  # who did not rotate a key, around so many days ago
 _FORMER = (User(name="theo.marchetti", groups=("support",)), 30, 2.0)  # left; hours until deleted
 Use = Callable[[Iterable[str]], None]
+Trust = Callable[[bool], None]  # whether Trackrecord may take its role on
 
 
-def told(endpoint: str, at: datetime, *, arrive: Callable[[datetime], None], use: Use) -> Chronicle:
+def told(
+    endpoint: str, at: datetime, *, arrive: Callable[[datetime], None], use: Use, trust: Trust
+) -> Chronicle:
     """Return the chronicle of the account at this address."""
     sdk, chronicle = Sdk(endpoint), Chronicle(arrive=arrive)
     founded = moment(at, FOUNDED)
     first = tuple(user for user in USERS if _joined(user) >= FOUNDED)
     chronicle.add(once(founded, seed, endpoint, users=first))
+    chronicle.add(_mistrusted(at, trust))
     iam = sdk("iam")
     chronicle.add(*_people(iam, at, use), of="aws.iam")
     chronicle.add(_bucket(sdk("s3"), at), of="aws.s3")
@@ -51,6 +55,14 @@ def told(endpoint: str, at: datetime, *, arrive: Callable[[datetime], None], use
     chronicle.add(_database(sdk("rds"), at), of="aws.rds")
     chronicle.add(_disks(sdk("ec2", SECOND), at), of="aws.ebs")
     return chronicle
+
+
+def _mistrusted(at: datetime, trust: Trust) -> Story:
+    """Tell of a change of the role's trust that shut Trackrecord out for most of a day."""
+    yield moment(at, 142, 16)
+    trust(False)
+    yield moment(at, 141, 11)
+    trust(True)
 
 
 def _joined(user: User) -> int:

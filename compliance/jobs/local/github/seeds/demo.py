@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from compliance.jobs.local.cast import moment as moment_of
 from compliance.jobs.local.chronicle import Chronicle, Story
 from compliance.jobs.local.github.acts.deliveries import deploy, release
 from compliance.jobs.local.github.acts.organizations import issue_token
@@ -28,7 +29,7 @@ from compliance.jobs.local.github.seeds.stories import (
     updated,
     working_moment,
 )
-from compliance.jobs.local.github.world import World
+from compliance.jobs.local.github.world import TOKEN, World
 
 DAYS = 365
 _BEFORE = 90  # days from which on most is told
@@ -54,10 +55,19 @@ def told(at: datetime) -> tuple[World, Chronicle]:
     found(world, at)
     leave_keys(world, at)
     issue_token(world, login="june-lindqvist")
+    chronicle.add(_token_runs_out(world, at))
     live(world, chronicle, at)
     chronicle.add(*find_faults(world, at), of="github.alerts")
     chronicle.add(*_changes(world, chance, at), of=_CHANGES)
     return world, chronicle
+
+
+def _token_runs_out(world: World, at: datetime) -> Story:
+    """Tell of Trackrecord's token, which ran out and was renewed two days later."""
+    yield moment_of(at, 74, 12)
+    token = world.tokens.pop(TOKEN)
+    yield moment_of(at, 72, 15)
+    world.tokens[TOKEN] = token
 
 
 def _changes(world: World, chance: Random, at: datetime) -> list[Story]:
