@@ -1,4 +1,4 @@
-"""The demo company's past, lived through: every day's runs and acts in order, none of them twice."""
+"""The demo company's past, lived through: runs and acts of every day in order, none twice."""
 
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ from .stand_ins import StandIn
 
 DAYS = 365
 AWS = "aws"
-DENSE = ((97, 92), (62, 59))  # days ago, both included, in which AWS was read every hour
+DENSE = ((97, 94), (62, 60))  # days ago, both included, in which AWS was read every hour
 OUTAGE = range(165, 168)  # days ago on which nobody read AWS
 _READ_AT = 3  # by the company's clock
+_DAILY = 30  # days until now in which all are read daily; before that only AWS is
+_SELDOM = timedelta(hours=47, minutes=45)  # what two intervals of a day still hold
 Act = tuple[datetime, Callable[[], object]]
 Say = Callable[[str], None]
 
@@ -85,13 +87,25 @@ def _readings(stand_ins: Sequence[StandIn], lead: User, at: datetime, days: int)
     for number, stand_in in enumerate(stand_ins):
         is_aws = stand_in.connection.source.provider == AWS
         yield from _rhythm(stand_in, lead, at, days, is_aws=is_aws)
-        for ago in range(days - 1, -1, -1):
-            if is_aws and ago in OUTAGE:
-                continue
-            for hour in range(24) if is_aws and _is_dense(ago) else (_READ_AT,):
-                then = moment(at, ago, hour) + timedelta(minutes=minutes[ago] + 5 * number)
-                if at - timedelta(days=days) < then < at:
-                    yield then, partial(run_at, stand_in, actor=COLLECTOR, at=then)
+        late = timedelta(minutes=5 * number)
+        for then in _moments(at, days, minutes, is_aws=is_aws):
+            if at - timedelta(days=days) < then + late < at:
+                yield then + late, partial(run_at, stand_in, actor=COLLECTOR, at=then + late)
+
+
+def _moments(
+    at: datetime, days: int, minutes: Mapping[int, int], *, is_aws: bool
+) -> Iterator[datetime]:
+    """Yield when one connection is read, at the company's night as a rule."""
+    for ago in range(days - 1 if is_aws else min(days - 1, _DAILY), -1, -1):
+        if is_aws and ago in OUTAGE:
+            continue
+        for hour in range(24) if is_aws and _is_dense(ago) else (_READ_AT,):
+            yield moment(at, ago, hour) + timedelta(minutes=minutes[ago])
+    then = moment(at, _DAILY, _READ_AT) - _SELDOM
+    while not is_aws and then > at - timedelta(days=days):
+        yield then
+        then -= _SELDOM
 
 
 def _rhythm(

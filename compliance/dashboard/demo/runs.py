@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from compliance.ledger.models import Actor
+from compliance.web.once import asking_once
 from integrations.actions import parts, runs
 from integrations.clocks import PastClock
 from integrations.means import Means
@@ -36,8 +37,9 @@ def run_at(stand_in: StandIn, *, actor: Actor, at: datetime) -> None:
     )
     run = runs.start_run(connection=connection, actor=actor, at=at, hand_over=_nobody)
     logs = provider.accounts.logs if provider.accounts else ()
-    for part in _in_order(run.collectors.all(), logs):
-        _work(part, actor, means)
+    with asking_once():
+        for part in _in_order(run.collectors.all(), logs):
+            _work(part, actor, means)
     failed = run.collectors.filter(state=CollectorRun.State.FAILED)
     stand_in.forget(failed.values_list("collector", flat=True))
 

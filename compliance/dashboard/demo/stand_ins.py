@@ -14,7 +14,8 @@ from integrations.clocks import PastClock
 from integrations.models import CollectorRun, Connection
 from integrations.tape import Call, Record, Tape
 
-SIGN_INS = "sign-ins"
+# What happens nearly every day, and by which collector it is asked for.
+_DAILY = {"sign-ins": "google.directory", "merges": "github.changes"}
 
 
 @dataclass(kw_only=True, eq=False)
@@ -81,11 +82,11 @@ class StandIn:
         return last.told_again(clock)
 
     def spread(self, collectors: Iterable[str], *, is_weekly: bool) -> None:
-        """Say by collectors what was touched: all of them, and sign-ins once a week only."""
+        """Say by collectors what was touched; what happens every day is asked for once a week."""
         if ALL in self.pending:
             self.pending = (self.pending - {ALL}) | set(collectors)
-        if SIGN_INS in self.pending and is_weekly:
-            self.pending = (self.pending - {SIGN_INS}) | {"google.directory"}
+        if is_weekly:
+            self.pending = {_DAILY.get(one, one) for one in self.pending}
 
     def forget(self, failed: Iterable[str]) -> None:
         """Ask again where the last reading failed."""

@@ -33,7 +33,7 @@ from compliance.jobs.local.github.world import TOKEN, World
 
 DAYS = 365
 _BEFORE = 90  # days from which on most is told
-_CHANGES = "github.changes"
+_CHANGES = "merges"
 ZONE = ZoneInfo("Europe/Amsterdam")
 _MERGED = 3  # days within which a change that was opened is merged
 _PAIR = ("tomas-ochoa", "noah-petrov")
