@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import arranging, populations, reading, reviews
+from .views import arranging, populations, reading, reviews, waivers
 
 app_name = "audits"
 urlpatterns = [
@@ -41,6 +41,7 @@ urlpatterns = [
         reading.snapshot,
         name="evidence_snapshot",
     ),
+    path("audit/<slug:slug>/waivers/", waivers.waivers, name="waivers"),
     path("audit/<slug:slug>/reviews/", reviews.reviews, name="reviews"),
     path("audit/<slug:slug>/reviews/<int:pk>/", reviews.review, name="review"),
     path("audit/<slug:slug>/populations/", populations.populations, name="populations"),

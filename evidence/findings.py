@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from .limits import due_for
 from .models import Source
 from .rules.judged import JudgedCheck
 
@@ -30,11 +31,18 @@ _CLOSE = f"""
 """  # noqa: S608  (fixed text)
 
 _OPEN = f"""
-    WITH {_SEEN}
+    WITH {_SEEN}, still AS (
+      SELECT resource_id, due_at FROM evidence_finding
+      WHERE source_id = %(source)s AND check_id = %(check)s
+        AND ended_at = %(at)s AND outcome = 'fail'
+    )
     INSERT INTO evidence_finding
-      (source_id, check_id, resource_id, resource_title, region, outcome, reason, began_at)
-    SELECT %(source)s, %(check)s, resource_id, resource_title, region, outcome, reason, %(at)s
-    FROM seen
+      (source_id, check_id, resource_id, resource_title, region, outcome, reason, began_at, due_at)
+    SELECT %(source)s, %(check)s, resource_id, resource_title, region, outcome, reason, %(at)s,
+           CASE WHEN outcome = 'fail' THEN
+               CASE WHEN still.resource_id IS NULL THEN %(due)s ELSE still.due_at END
+           END
+    FROM seen LEFT JOIN still USING (resource_id)
     WHERE NOT EXISTS (
       SELECT 1 FROM evidence_finding AS finding
       WHERE finding.source_id = %(source)s AND finding.check_id = %(check)s
@@ -55,6 +63,7 @@ def merge(source: Source, judged: JudgedCheck, *, at: datetime) -> tuple[int, in
         "ids": [r.id for r in resources],
         "titles": [r.title[:200] for r in resources],
         "regions": [r.region for r in resources],
+        "due": due_for(judged, at=at),
         "outcomes": [str(r.verdict.outcome) for r in resources],
         "reasons": [r.verdict.reason for r in resources],
     }

@@ -10,6 +10,7 @@ from controls.models import Control
 from controls.rules.cadence import Cadence
 from controls.rules.health import ControlFacts, Health, control_health
 
+from .limits import WAIVED
 from .support import SUPPORT
 
 _RECENT = timedelta(days=2)
@@ -33,11 +34,12 @@ _FACTS = f"""
               ))
           AND item.covers_to < %(recent)s
         GROUP BY link.control_id
-    ), judged AS (
+    ), {WAIVED}, judged AS (
         SELECT check_id, source_id,
-               count(*) FILTER (WHERE outcome = 'fail') AS failing,
+               count(*) FILTER (WHERE outcome = 'fail'
+                   AND NOT COALESCE(waived.time @> %(at)s, FALSE)) AS failing,
                count(*) FILTER (WHERE outcome = 'unknown') AS unknown
-        FROM evidence_finding
+        FROM evidence_finding LEFT JOIN waived USING (source_id, check_id, resource_id)
         WHERE outcome IN ('fail', 'unknown')
           AND began_at <= %(at)s AND (ended_at IS NULL OR ended_at > %(at)s)
         GROUP BY check_id, source_id

@@ -11,6 +11,7 @@ from django.db.models import Q
 from controls.models import Control
 from controls.rules.cadence import Cadence
 
+from .limits import WAIVED
 from .models import EvidenceItem, EvidenceItemQuerySet, EvidenceLink
 from .occurrences import occurrences_of
 from .rules.verdict import Outcome
@@ -40,15 +41,20 @@ _COVERED = """
 """
 # An interval's end is exclusive, so its last week is that of the moment before.
 _JUDGED = f"""
-    WITH {SUPPORT}
+    WITH {SUPPORT}, {WAIVED}
     SELECT DISTINCT finding.outcome, support.control_id,
-           width_bucket(finding.began_at, %(starts)s::timestamptz[]) - 1,
+           width_bucket(lower(part), %(starts)s::timestamptz[]) - 1,
            width_bucket(
-               LEAST(finding.ended_at, %(at)s, %(end)s) - interval '1 microsecond',
+               LEAST(upper(part), %(at)s, %(end)s) - interval '1 microsecond',
                %(starts)s::timestamptz[]
            ) - 1
     FROM support
     JOIN evidence_finding AS finding USING (check_id, source_id)
+    LEFT JOIN waived USING (source_id, check_id, resource_id),
+         unnest(CASE WHEN waived.time IS NULL OR finding.outcome <> 'fail'
+                     THEN multirange(tstzrange(finding.began_at, finding.ended_at))
+                     ELSE multirange(tstzrange(finding.began_at, finding.ended_at)) - waived.time
+                END) AS part
     WHERE finding.outcome = ANY(%(outcomes)s) AND finding.began_at <= %(at)s
       AND finding.began_at < %(end)s
       AND (finding.ended_at IS NULL OR finding.ended_at > %(start)s)
@@ -81,6 +87,8 @@ def weeks_of(
 
     The weeks follow one another without a gap.
     """
+    if not controls:
+        return {}
     values: dict[str, Any] = {
         "controls": [control.pk for control in controls],
         "starts": [week.start for week in weeks],

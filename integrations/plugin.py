@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from compliance.people.rules.accounts import AccountEvent, SeenAccount
 from compliance.people.rules.roster_rows import RosterRow
+from evidence.rules.severity import Severity
 from evidence.rules.verdict import Verdict, unknown
 
 from .tape import Records, Tape
@@ -82,6 +83,7 @@ class Check(Generic[R]):
     risk: str  # what can happen where it fails
     remedy: str  # what to do about it
     judge: Callable[[R, datetime], Verdict]
+    severity: Severity = Severity.MEDIUM
     commands: tuple[str, ...] = ()  # that mend it, with {name}, {region} and {account} to fill in
 
     @property

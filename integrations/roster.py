@@ -27,6 +27,7 @@ from compliance.people.rules.clock import Clock
 from compliance.people.rules.linking import Links, link_all
 from compliance.people.rules.roster import Roster, RosterPerson, roster_from
 from evidence.rules.clocks import JOINED, LEFT, MOVED, Words, moment, verdict_of
+from evidence.rules.severity import Severity
 from evidence.rules.verdict import Verdict, failed, not_applicable, passed, unknown
 
 from .plugin import Accounts, Check, Resource, ResourceKind, Unreadable
@@ -214,6 +215,7 @@ def left(accounts: Accounts, id_: str, *, remedy: str, version: int = 1) -> Chec
         id=id_,
         version=version,
         title="Leavers’ access ends in time",
+        severity=Severity.HIGH,
         criteria=frozenset({"CC6.2", "CC6.3"}),
         reads=_kind(accounts, id_, "Leavers’ accounts", _left),
         risk="Whoever left still reads, and may change, what they worked on.",

@@ -11,7 +11,7 @@ from audits.models import Audit
 from compliance.accounts.models import Role, User
 from compliance.people.models import AccessReview, Account, Person, ReviewedAccount, RosterDraft
 from controls.models import Control
-from evidence.models import Artifact, EvidenceItem, Finding, PopulationItem, Snapshot
+from evidence.models import Artifact, EvidenceItem, Finding, PopulationItem, Snapshot, Waiver
 from integrations.models import CollectionRun, Connection
 
 Values = dict[str, Any]
@@ -78,6 +78,13 @@ PAGES: dict[str, Callable[[], Values]] = {
     "cell": lambda: _criterion() | {"monday": "2026-01-26"},
     "controls": dict,
     "control": _control,
+    "control_occurrences": _control,
+    "controls:revise": _control,
+    "waivers": dict,
+    "waiver": lambda: {"pk": Waiver.objects.earliest("pk").pk},
+    "waive": _finding,
+    "limits": dict,
+    "audits:waivers": _audit,
     "criteria": dict,
     "criterion": _criterion,
     "checks": dict,

@@ -14,6 +14,7 @@ from django.db import connection
 from audits.models import Audit, AuditorAccess
 from compliance.accounts.models import Organization, Role, User
 from controls.models import Category, Control, ControlCheck, Criterion, System
+from evidence.actions.limits import ask_waiver, decide_waiver
 from evidence.models import (
     Artifact,
     Evaluation,
@@ -23,6 +24,7 @@ from evidence.models import (
     Receipt,
     Snapshot,
     Source,
+    Waiver,
 )
 
 AT = datetime(2026, 1, 31, 9, 0, tzinfo=UTC)
@@ -214,6 +216,14 @@ def finding(check_id: str = "AWS-04", outcome: str = "fail", **fields: Any) -> F
     return Finding.objects.create(
         source=of_source, check_id=check_id, outcome=outcome, **defaults | fields
     )
+
+
+def waiver(of: Finding, asked_by: User, decided_by: User) -> Waiver:
+    """Let somebody's failure be accepted for a month from AT."""
+    until = AT + timedelta(days=30)
+    made = ask_waiver(finding=of, reason="Behind a wall", until=until, actor=asked_by, at=AT)
+    decide_waiver(waiver=made, is_approved=True, note="", actor=decided_by, at=AT)
+    return made
 
 
 def _receipt(at: datetime, calls: Artifact) -> Receipt:

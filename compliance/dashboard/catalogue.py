@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
+from compliance.web.wall import Tick
 from controls.models import Control
 from evidence.models import Evaluation, Finding
 from evidence.rules.verdict import Outcome
@@ -22,6 +23,7 @@ class CheckStanding:
     provider: Provider
     check: Check[Any]
     evaluations: list[Evaluation]
+    ticks: list[Tick] = field(default_factory=list)
 
     def __str__(self) -> str:
         return f"{self.check.id} {self.check.title}"

@@ -13,7 +13,6 @@ from compliance.web.timeline import Lane, Timeline
 from compliance.web.timeline import Stretch as Drawn
 from compliance.web.wall import State, Tick
 from controls.models import Control, ControlVersion
-from controls.rules.cadence import Cadence
 from evidence.began import record_began_at
 from evidence.models import EvidenceItem
 from evidence.occurrences import occurrences_of
@@ -107,13 +106,15 @@ def due_rows(control: Control, *, at: datetime) -> list[DueRow]:
 
 def due_ticks(rows: list[DueRow]) -> list[Tick]:
     """Return the ribbon of due performances, one bar each, oldest first."""
+    shown = list(reversed(rows[:_TICKS]))
+    months = ["", *(f"{row.last:%b}" for row in shown)]
     return [
         Tick(
             state=_STATES[row.stated.state],
             label=f"{row}: {row.stated.state.label.lower()}",
-            mark=f"{row.last:%b}" if row.stated.occurrence.cadence is not Cadence.DAILY else "",
+            mark=month if month != before else "",
         )
-        for row in reversed(rows[:_TICKS])
+        for row, before, month in zip(shown, months, months[1:], strict=False)
     ]
 
 

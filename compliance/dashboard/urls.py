@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 
 from .converters import DayConverter
-from .views import checks, controls, find, glossary, health, ledger, overview, setup, work
+from .views import (
+    accepting,
+    checks,
+    controls,
+    find,
+    glossary,
+    health,
+    ledger,
+    overview,
+    setup,
+    work,
+)
 
 register_converter(DayConverter, "day")
 
@@ -20,9 +31,14 @@ urlpatterns = [
     path("criteria/", controls.criteria, name="criteria"),
     path("criteria/<str:code>/", controls.criterion, name="criterion"),
     path("checks/", checks.checks, name="checks"),
+    path("checks/waivers/", accepting.waivers, name="waivers"),
+    path("checks/waivers/<int:pk>/", accepting.waiver, name="waiver"),
+    path("checks/waivers/<int:pk>/end/", accepting.end, name="end_waiver"),
+    path("checks/limits/", accepting.limits, name="limits"),
     path("checks/<str:check_id>/", checks.check, name="check"),
     path("checks/<str:check_id>/evaluations/", checks.evaluations, name="check_evaluations"),
     path("checks/<str:check_id>/<int:finding>/", checks.resource, name="resource"),
+    path("checks/<str:check_id>/<int:finding>/waive/", accepting.ask, name="waive"),
     path("glossary/", glossary.glossary, name="glossary"),
     path("setup/", setup.setup, name="setup"),
     path("setup/done/", setup.done, name="setup_done"),

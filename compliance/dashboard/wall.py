@@ -46,8 +46,17 @@ class Weeks:
 
     def ticks(self, control: Control) -> list[Tick]:
         """Return the control's ribbon."""
-        states = (_STATES[state] for state in self.states[control.pk])
-        return [_tick(*of) for of in zip(states, self.labels, self.marks, strict=True)]
+        return self.ribbon(self.states[control.pk])
+
+    def worst(self, controls: Iterable[int]) -> list[WeekState]:
+        """Return the worst state of some controls, by primary key, in each week."""
+        known = [self.states[pk] for pk in controls if pk in self.states]
+        return [criterion_week(s[week] for s in known) for week in range(len(self.weeks))]
+
+    def ribbon(self, states: Sequence[WeekState]) -> list[Tick]:
+        """Return states of these weeks as a ribbon."""
+        drawn = (_STATES[state] for state in states)
+        return [_tick(*of) for of in zip(drawn, self.labels, self.marks, strict=True)]
 
 
 @lru_cache(maxsize=1024)
@@ -90,7 +99,7 @@ def build_wall(found: Weeks, *, view: str) -> Wall:
     for criterion, control in meeting.values_list("criterion", "control"):
         mapped.setdefault(criterion, []).append(control)
     criteria = list(Criterion.objects.in_scope().in_order())
-    states = {c.code: _worst(found, mapped.get(c.code, [])) for c in criteria}
+    states = {c.code: found.worst(mapped.get(c.code, [])) for c in criteria}
     if view == "gaps":
         criteria = [c for c in criteria if _TROUBLE & set(states[c.code])]
     rows = _families(criteria, states) if view == "families" else _each(criteria, states)
@@ -110,11 +119,6 @@ def _note(found: Weeks) -> str:
         return ""
     began = f"The record began on {day.day} {day:%B %Y}."
     return f"{began} Nobody looked before: those weeks are hollow, unless evidence covers them."
-
-
-def _worst(found: Weeks, controls: list[int]) -> list[WeekState]:
-    weeks = range(len(found.weeks))
-    return [criterion_week(found.states[pk][week] for pk in controls) for week in weeks]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

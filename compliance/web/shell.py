@@ -71,7 +71,7 @@ CHECKS = Entry(
     title="Checks",
     icon="beaker",
     section="Program",
-    prefixes=("check",),
+    prefixes=("check", "waive", "limits", "resource"),
     key="t",
 )
 EVIDENCE = Entry(
@@ -202,6 +202,7 @@ AUDIT_ENTRIES = (
         prefixes=("audits:evidence", "evidence:"),
         key="e",
     ),
+    Entry(url_name="audits:waivers", title="Waivers", icon="hand-raised", key="x"),
     Entry(
         url_name="audits:reviews",
         title="Access reviews",

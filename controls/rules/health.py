@@ -7,9 +7,12 @@ holds, in this order:
 * unproven: there is no evidence at all, or a check could not read a resource;
 * stale: there is evidence, but the newest covers nothing within the cadence's turn and its grace;
 * operating: none of the above.
+
+A criterion is as its worst control; one that no control meets is unproven.
 """
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,6 +36,12 @@ class ControlFacts:
     failing_findings: int
     unknown_findings: int
     evidence_covers_to: datetime | None  # the newest moment any evidence covers; None without any
+
+
+def criterion_health(healths: Iterable[Health]) -> Health:
+    """Return the worst health of the controls that meet a criterion; without any it is unproven."""
+    found = set(healths)
+    return next((health for health in Health if health in found), Health.UNPROVEN)
 
 
 def control_health(facts: ControlFacts, *, at: datetime) -> Health:

@@ -17,6 +17,7 @@ from compliance.ledger.events import Event
 from compliance.ledger.models import Act, Actor, record_all
 from controls.models import Control, ControlCheck
 from evidence import coverage, findings
+from evidence.limits import with_waivers
 from evidence.models import Evaluation, EvidenceItem, EvidenceLink, Snapshot, Source
 from evidence.rules.judged import JudgedCheck
 from evidence.rules.verdict import Outcome
@@ -72,9 +73,10 @@ def record_evaluations(
     # One merge at a time for a source; NO KEY lets others insert rows that refer to it.
     source = Source.objects.select_for_update(no_key=True).get(pk=snapshot.source_id)
     kept = {(e.check_id, e.check_version): e for e in Evaluation.objects.filter(snapshot=snapshot)}
-    told = _told([each for each in judged if (each.check_id, each.version) not in kept], snapshot)
+    new = [each for each in judged if (each.check_id, each.version) not in kept]
+    told = _told(with_waivers(source, new, at=snapshot.observed_at), snapshot)
     begun = _put_on_items(told, snapshot, expected_within, at)
-    controls = _linked(told, at)
+    controls = _linked(told, source, at)
     for each in told:
         if each.is_other:
             findings.merge(source, each.judged, at=snapshot.observed_at)
@@ -140,9 +142,9 @@ def _item(snapshot: Snapshot, judged: JudgedCheck, at: datetime) -> EvidenceItem
     )
 
 
-def _linked(told: Sequence[_Told], at: datetime) -> Mapping[int, list[str]]:
+def _linked(told: Sequence[_Told], source: Source, at: datetime) -> Mapping[int, list[str]]:
     """Attach each item to the controls its check supports now; return the codes of each item's."""
-    wanted = _supported([each.judged.check_id for each in told])
+    wanted = _supported([each.judged.check_id for each in told], source)
     items = {each.item.pk: each.judged.check_id for each in told if each.item}
     there, codes = set(), defaultdict(list)
     for item, control, code in EvidenceLink.objects.filter(item__in=items).values_list(
@@ -165,11 +167,12 @@ def _linked(told: Sequence[_Told], at: datetime) -> Mapping[int, list[str]]:
     return codes
 
 
-def _supported(check_ids: Sequence[str]) -> Mapping[str, list[tuple[int, str]]]:
+def _supported(check_ids: Sequence[str], source: Source) -> Mapping[str, list[tuple[int, str]]]:
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    supports = ControlCheck.objects.filter(
-        check_id__in=check_ids, control__in=Control.objects.current()
-    )
+    controls = Control.objects.current()
+    if source.system_id:
+        controls = controls.on_systems([source.system_id])
+    supports = ControlCheck.objects.filter(check_id__in=check_ids, control__in=controls)
     for check_id, control, code in supports.values_list("check_id", "control", "control__code"):
         found[check_id].append((control, code))
     return found
@@ -185,9 +188,10 @@ def _evaluation(snapshot: Snapshot, told: _Told) -> Evaluation:
         observed_at=snapshot.observed_at,
         population=len(judged.resources),
         passed=judged.count(Outcome.PASS),
-        failed=judged.count(Outcome.FAIL),
+        failed=judged.failed,
         not_applicable=judged.count(Outcome.NOT_APPLICABLE),
         unknown=judged.count(Outcome.UNKNOWN),
+        excluded=judged.excluded,
         verdicts_sha256=told.digest,
         item=told.item,
     )
@@ -197,7 +201,6 @@ def _acts(
     made: Iterable[Evaluation], begun: set[int], controls: Mapping[int, list[str]]
 ) -> Iterable[Act]:
     for evaluation in made:
-        counts = {name: n for name, n in evaluation.counts.items() if name != "excluded"}
         yield Act(
             event=Event.CHECK_EVALUATED,
             subject=f"check:{evaluation.check_id}",
@@ -205,7 +208,7 @@ def _acts(
                 "snapshot": evaluation.snapshot_id,
                 "version": evaluation.check_version,
                 "population": evaluation.population,
-                **counts,
+                **evaluation.counts,
                 "verdicts_sha256": evaluation.verdicts_sha256,
             },
         )

@@ -2,6 +2,7 @@
 
 from .items import ITEM_WORDS, EvidenceItem, EvidenceItemQuerySet, EvidenceLink
 from .judged import Evaluation, EvaluationQuerySet, Finding, FindingQuerySet, Period
+from .limits import TimeLimit, Waiver, WaiverQuerySet
 from .operation import Operation, OperationQuerySet
 from .populations import (
     ItemKind,
@@ -37,4 +38,7 @@ __all__ = [
     "Snapshot",
     "Source",
     "Stream",
+    "TimeLimit",
+    "Waiver",
+    "WaiverQuerySet",
 ]

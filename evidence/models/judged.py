@@ -18,6 +18,7 @@ from compliance.web.matching import letters_index
 from evidence.rules.verdict import Outcome
 
 from .items import EvidenceItem
+from .limits import Waiver
 from .sealed import Snapshot, Source
 
 _NOT_PASSING = Q(outcome__in=[Outcome.FAIL, Outcome.UNKNOWN])
@@ -144,6 +145,14 @@ class Evaluation(models.Model):
         }
 
 
+def _waivers(at: datetime) -> models.QuerySet[Waiver]:
+    return Waiver.objects.holding(at).filter(
+        source=models.OuterRef("source"),
+        check_id=models.OuterRef("check_id"),
+        resource_id=models.OuterRef("resource_id"),
+    )
+
+
 class FindingQuerySet(models.QuerySet["Finding"]):
     def open(self) -> Self:
         return self.filter(ended_at=None)
@@ -168,6 +177,17 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def unknown(self) -> Self:
         return self.filter(outcome=Outcome.UNKNOWN)
+
+    def waived(self, at: datetime) -> Self:
+        """Limit to failures that were accepted at this instant."""
+        return self.failing().filter(models.Exists(_waivers(at)))
+
+    def not_waived(self, at: datetime) -> Self:
+        return self.exclude(models.Exists(_waivers(at)))
+
+    def overdue(self, at: datetime) -> Self:
+        """Limit to failures that were to be mended by then, and are not waived."""
+        return self.failing().filter(due_at__lte=at).not_waived(at)
 
     def matching(self, words: str) -> Self:
         """Limit to findings whose resource or reason has every word."""
@@ -201,6 +221,9 @@ class Finding(models.Model):
     reason = models.TextField()
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(
+        null=True, help_text="until when a failure is to be mended, frozen when it was first seen"
+    )
 
     objects = models.Manager.from_queryset(FindingQuerySet)()
     told_as_of: datetime | None = None  # where it is told as it was

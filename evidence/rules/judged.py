@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 
+from .severity import Severity
 from .verdict import Outcome, Verdict
 
 _WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.PASS)
@@ -35,6 +36,8 @@ class JudgedCheck:
     version: int
     title: str
     resources: tuple[JudgedResource, ...]
+    severity: Severity = Severity.MEDIUM
+    waived: frozenset[str] = frozenset()  # ids of resources whose failure is accepted
 
     def __post_init__(self) -> None:
         repeated = [i for i, n in Counter(r.id for r in self.resources).items() if n > 1]
@@ -46,10 +49,23 @@ class JudgedCheck:
         return sum(resource.verdict.outcome is outcome for resource in self.resources)
 
     @property
+    def excluded(self) -> int:
+        """Return how many resources fail and are waived."""
+        return sum(self._is_excluded(resource) for resource in self.resources)
+
+    @property
+    def failed(self) -> int:
+        """Return how many resources fail and are not waived."""
+        return self.count(Outcome.FAIL) - self.excluded
+
+    @property
     def worst(self) -> Outcome:
-        """Return the worst outcome of any resource; an empty population is not concerned."""
-        found = {resource.verdict.outcome for resource in self.resources}
+        """Return the worst outcome that is not waived; an empty population is not concerned."""
+        found = {r.verdict.outcome for r in self.resources if not self._is_excluded(r)}
         return next((o for o in _WORST_FIRST if o in found), Outcome.NOT_APPLICABLE)
+
+    def _is_excluded(self, resource: JudgedResource) -> bool:
+        return resource.verdict.outcome is Outcome.FAIL and resource.id in self.waived
 
     @property
     def digest(self) -> str:

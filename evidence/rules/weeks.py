@@ -18,13 +18,14 @@ A criterion shows the worst of its controls; one without any control is missing.
 
 import enum
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from controls.rules.cadence import Cadence
 
 from .performed import OccurrenceState, Stated
+from .verdict import Outcome
 
 
 class WeekState(enum.StrEnum):
@@ -137,6 +138,23 @@ _DONE = {
     OccurrenceState.FULFILLED: WeekState.OPERATED,
     OccurrenceState.FULFILLED_LATE: WeekState.LATE,
 }
+
+
+def check_week(
+    week: Week, outcomes: Collection[Outcome], has_gap: bool, *, at: datetime
+) -> WeekState:
+    """Return the state of one check in one week, from the worst outcomes it had in it.
+
+    It is an exception where a resource failed at any moment, and not observed where one could not
+    be read or nobody looked for a part of the week.
+    """
+    if week.start > at:
+        return WeekState.AHEAD
+    if Outcome.FAIL in outcomes:
+        return WeekState.EXCEPTION
+    if Outcome.UNKNOWN in outcomes or has_gap:
+        return WeekState.NOT_OBSERVED
+    return WeekState.OPERATED if Outcome.PASS in outcomes else WeekState.NOTHING_DUE
 
 
 def criterion_week(states: Iterable[WeekState]) -> WeekState:

@@ -236,6 +236,7 @@ def judged(check: Check[Any], records: Records, *, at: datetime) -> JudgedCheck:
         check_id=check.id,
         version=check.version,
         title=check.title,
+        severity=check.severity,
         resources=tuple(
             JudgedResource(id=r.id, title=r.title, region=r.region, verdict=verdict)
             for r, verdict in check.evaluate(records, at=at)

@@ -28,7 +28,7 @@ from django.utils import timezone
 
 from compliance.accounts.models import Role, User
 from compliance.people.models import AccessReview, Account, Person, RosterDraft
-from evidence.models import Artifact, EvidenceItem, Finding, PopulationItem, Snapshot
+from evidence.models import Artifact, EvidenceItem, Finding, PopulationItem, Snapshot, Waiver
 from integrations.actions import connections, parts, runs
 from integrations.models import CollectionRun
 from integrations.providers.aws import AWS
@@ -84,6 +84,7 @@ def people(company: Company, aws: AwsServer) -> dict[str, User]:
     uploaded(company, "Console of the keys", today)
     factories.system()
     populated.populate(now=timezone.now())
+    factories.waiver(Finding.objects.failing().latest("pk"), company.engineer, company.lead)
     auditor = factories.auditor()
     emma = factories.employee()
     building.one_of_everything(company.lead, email=emma.email)
@@ -143,6 +144,7 @@ def arguments() -> dict[str, dict[str, Any]]:
         "controls/": {"code": "DP-02"},
         "settings/scope/systems/": {"slug": "cloud"},
         "settings/scope/": {"code": "security"},
+        "checks/waivers/": {"pk": Waiver.objects.get().pk},
         "checks/": {
             "check_id": KEY_CHECK,
             "finding": Finding.objects.filter(check_id=KEY_CHECK).latest("pk").pk,

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from django.utils import timezone
 
 from compliance.accounts.models import User
+from compliance.accounts.organization import the_organization
 from compliance.dashboard.catalogue import CheckStanding
-from compliance.web.lists import Choice, Column, Empty, Listing, Option, Words, holding
+from compliance.dashboard.wall import build_weeks
+from compliance.web.lists import Choice, Column, Empty, Listing, Option, Words, choices, holding
+from compliance.web.templatetags.charts import counts_in_words
 from evidence.lists.judged import (
     BY_OUTCOME,
     OUTCOME,
@@ -18,6 +26,9 @@ from evidence.lists.judged import (
     RESOURCE_ID,
     RESOURCE_WORDS,
 )
+from evidence.models import FindingQuerySet
+from evidence.ribbons import weeks_of_checks
+from evidence.rules.severity import Severity
 from integrations.providers import PROVIDERS
 
 _NEVER = "never"
@@ -31,6 +42,17 @@ def _standing_rank(standing: CheckStanding) -> tuple[int, str]:
 
 def _providers(_user: User) -> Sequence[Option]:
     return [Option(value=provider.id, title=provider.title) for provider in PROVIDERS.values()]
+
+
+def checks_listing(*, at: datetime) -> Listing:
+    """Return the list of checks with their ribbons as of an instant."""
+    return replace(CHECKS, prepare=partial(_with_ribbons, at))
+
+
+def _with_ribbons(at: datetime, rows: list[CheckStanding]) -> list[CheckStanding]:
+    weeks = build_weeks(the_organization(), [], at=at)
+    found = weeks_of_checks([row.check.id for row in rows], weeks.weeks, at=at)
+    return [replace(row, ticks=weeks.ribbon(found[row.check.id])) for row in rows]
 
 
 CHECKS = Listing(
@@ -48,6 +70,13 @@ CHECKS = Listing(
             is_optional=False,
         ),
         Column(
+            key="severity",
+            title="Severity",
+            value=lambda row: row.check.severity.label,
+            sort=lambda row: (list(Severity).index(row.check.severity), row.check.id),
+            css="tight later",
+        ),
+        Column(
             key="provider",
             title="Provider",
             value=lambda row: row.provider.title,
@@ -59,6 +88,11 @@ CHECKS = Listing(
             title="Resources",
             term="resource",
             value=lambda row: ", ".join(f"{n} {word}" for word, n in row.counts.items() if n),
+        ),
+        Column(
+            key="operation",
+            title="26 weeks",
+            value=lambda row: counts_in_words(row.ticks),
         ),
         Column(
             key="failing",
@@ -111,6 +145,12 @@ CHECKS = Listing(
             count=lambda rows: Counter(str(s.outcome or _NEVER) for s in rows),
         ),
         Choice(
+            name="severity",
+            title="Severity",
+            options=choices([(s.value, s.label) for s in Severity]),
+            narrow=lambda rows, value: [s for s in rows if s.check.severity == value],
+        ),
+        Choice(
             name="provider",
             title="Provider",
             options=_providers,
@@ -119,6 +159,11 @@ CHECKS = Listing(
     ),
     empty=Empty(title="No checks", text="Checks come with the providers.", symbol="beaker"),
 )
+
+
+def _in_time(findings: FindingQuerySet, value: str) -> FindingQuerySet:
+    now = timezone.now()
+    return findings.overdue(now) if value == "overdue" else findings.waived(now)
 
 
 _SINCE = Column(
@@ -147,11 +192,21 @@ RESOURCES = Listing(
         REASON,
         _SINCE,
         _UNTIL,
+        Column(key="due", title="To be mended by", value=lambda row: row.due_at or "", css="tight"),
         OUTCOME,
     ),
     row="dashboard/_finding_row.html",
     sort="outcome",
-    filters=(RESOURCE_WORDS, BY_OUTCOME),
+    filters=(
+        RESOURCE_WORDS,
+        BY_OUTCOME,
+        Choice(
+            name="time",
+            title="In time",
+            options=choices([("overdue", "Overdue"), ("waived", "Waived")]),
+            narrow=_in_time,
+        ),
+    ),
     empty=Empty(
         symbol="beaker",
         title="No resource here",

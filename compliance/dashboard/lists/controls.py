@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
-
-from django.utils import timezone
 
 from compliance.accounts.models import User
 from compliance.accounts.organization import the_organization
@@ -32,15 +31,21 @@ from controls import actions
 from controls.forms import OwnerForm
 from controls.models import Category, Control, Criterion
 from controls.rules.cadence import Cadence
-from controls.rules.health import Health
+from controls.rules.health import Health, criterion_health
+from evidence.health import health_of
 
 _HEALTHS = [Option(value=h.value, title=state_title(h), tone=tone(h)) for h in Health]
 _RANKS = {health: rank for rank, health in enumerate(Health)}
 _NOBODY = "nobody"
 
 
-def _with_ribbons(rows: list[ControlRow]) -> list[ControlRow]:
-    weeks = build_weeks(the_organization(), [row.control for row in rows], at=timezone.now())
+def controls_listing(*, at: datetime) -> Listing:
+    """Return the list of controls with their ribbons as of an instant."""
+    return replace(CONTROLS, prepare=partial(_with_ribbons, at))
+
+
+def _with_ribbons(at: datetime, rows: list[ControlRow]) -> list[ControlRow]:
+    weeks = build_weeks(the_organization(), [row.control for row in rows], at=at)
     return [replace(row, ticks=weeks.ticks(row.control)) for row in rows]
 
 
@@ -154,7 +159,6 @@ CONTROLS = Listing(
     row="dashboard/_control_row.html",
     sort="health",
     identity=lambda row: row.control.code,
-    prepare=_with_ribbons,
     filters=(
         Words(title="Filter controls", narrow=_matching),
         Choice(
@@ -200,19 +204,22 @@ CONTROLS = Listing(
         action="Set the scope",
     ),
 )
-# The controls that meet one criterion, on its page.
-OF_CRITERION = replace(
-    CONTROLS,
-    key="",
-    title="Controls that meet it",
-    filters=(),
-    acts=(),
-    empty=Empty(
-        symbol="shield-check",
-        title="No control meets it",
-        text="A criterion in scope without a control is a gap an auditor will name.",
-    ),
-)
+
+
+def controls_of_criterion(*, at: datetime) -> Listing:
+    """Return the list of the controls that meet one criterion, on its page."""
+    return replace(
+        controls_listing(at=at),
+        key="",
+        title="Controls that meet it",
+        filters=(),
+        acts=(),
+        empty=Empty(
+            symbol="shield-check",
+            title="No control meets it",
+            text="A criterion in scope without a control is a gap an auditor will name.",
+        ),
+    )
 
 
 def _series(_user: User) -> Sequence[Option]:
@@ -251,6 +258,12 @@ CRITERIA = Listing(
             value=lambda row: " ".join(control.code for control in row.controls.all()),
             sort=lambda row: len(row.controls.all()),
         ),
+        Column(
+            key="operation",
+            title="Operation, 26 weeks",
+            value=lambda row: counts_in_words(row.ticks),
+        ),
+        Column(key="health", title="Health", term="health", value=lambda row: row.health.value),
     ),
     row="dashboard/_criterion_row.html",
     sort="criterion",
@@ -287,3 +300,19 @@ CRITERIA = Listing(
 
 def _scope(criterion: Criterion) -> str:
     return "in" if criterion.category.is_in_scope else "out"
+
+
+def criteria_listing(*, at: datetime) -> Listing:
+    """Return the list of criteria with their health and ribbons as of an instant."""
+    return replace(CRITERIA, prepare=partial(_with_operation, at))
+
+
+def _with_operation(at: datetime, criteria: list[Criterion]) -> list[Criterion]:
+    controls = list({c.pk: c for row in criteria for c in row.controls.all()}.values())
+    health = health_of(controls, at=at)
+    weeks = build_weeks(the_organization(), controls, at=at)
+    for row in criteria:
+        own = [control.pk for control in row.controls.all()]
+        row.health = criterion_health(health[pk] for pk in own)  # type: ignore[attr-defined]
+        row.ticks = weeks.ribbon(weeks.worst(own))  # type: ignore[attr-defined]
+    return criteria

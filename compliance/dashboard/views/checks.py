@@ -1,25 +1,32 @@
 """Checks and the matrix of resources each one judges."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from compliance.accounts.organization import the_organization
 from compliance.dashboard.catalogue import commands_for, find_check, resting_on, standings
 from compliance.dashboard.lanes import over_time
-from compliance.dashboard.lists.checks import CHECKS, INTERVALS, RESOURCES
+from compliance.dashboard.lists.checks import INTERVALS, RESOURCES, checks_listing
+from compliance.dashboard.waivers import accepting
+from compliance.dashboard.wall import build_weeks
 from compliance.web.access import for_staff
 from compliance.web.lists import answer
 from compliance.web.moment import moment_of
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
+from compliance.web.wall import Tick
 from evidence.lists.judged import EVALUATIONS
 from evidence.models import Evaluation, EvaluationQuerySet, Finding
+from evidence.operation import shares_of_resource
+from evidence.ribbons import weeks_of_checks
 from integrations.plugin import Check, Provider
 
 from . import peeks
 
+_SHARES = timedelta(days=182)  # over which a resource's shares of time are told
 _EVALUATIONS = 10  # of a check, on its page; the rest is a list of its own
 
 
@@ -27,7 +34,8 @@ _EVALUATIONS = 10  # of a check, on its page; the rest is a list of its own
 @for_staff
 def checks(request: SignedInRequest) -> HttpResponseBase:
     """List every check, failing first, with the counts of its newest evaluation."""
-    return answer(request, CHECKS, standings(at=moment_of(request).at), "dashboard/checks.html")
+    at = moment_of(request).at
+    return answer(request, checks_listing(at=at), standings(at=at), "dashboard/checks.html")
 
 
 @require_safe
@@ -44,6 +52,7 @@ def check(request: SignedInRequest, check_id: str) -> HttpResponseBase:
         "check": the_check,
         "standing": next(s for s in standings(at=at) if s.check.id == check_id),
         "is_past": is_past,
+        "ticks": _ticks(check_id, at),
         "evaluations": evaluations.newest_first()[:_EVALUATIONS],
         "evaluation_count": evaluations.count(),
         "controls": resting_on(check_id),
@@ -82,8 +91,15 @@ def resource(request: SignedInRequest, check_id: str, finding: int) -> HttpRespo
         "commands": commands_for(chosen),
         "controls": resting_on(check_id),
         "over_time": over_time(chosen, at=at),
+        "accepting": accepting(chosen, request.user, at=at),
+        "shares": shares_of_resource(chosen, start=at - _SHARES, end=at),
     }
     return answer(request, INTERVALS, history, "dashboard/resource.html", **context)
+
+
+def _ticks(check_id: str, at: datetime) -> list[Tick]:
+    weeks = build_weeks(the_organization(), [], at=at)
+    return weeks.ribbon(weeks_of_checks([check_id], weeks.weeks, at=at)[check_id])
 
 
 def _check(check_id: str) -> tuple[Provider, Check[Any]]:

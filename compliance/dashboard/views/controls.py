@@ -8,7 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
 from compliance.dashboard.catalogue import checks_of
-from compliance.dashboard.lists.controls import CONTROLS, CRITERIA, OF_CRITERION
+from compliance.dashboard.lists.controls import (
+    controls_listing,
+    controls_of_criterion,
+    criteria_listing,
+)
 from compliance.dashboard.lists.occurrences import occurrences_listing
 from compliance.dashboard.operated import continuous, due_rows, due_ticks, versions_of
 from compliance.dashboard.wall import build_weeks
@@ -20,6 +24,7 @@ from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
 from controls.forms import OwnerForm
 from controls.models import Control, Criterion
+from controls.rules.cadence import Cadence
 from controls.versions import as_of
 from evidence.health import health_of
 from evidence.lists.library import SHOWN, evidence_for
@@ -40,7 +45,7 @@ def controls(request: SignedInRequest) -> HttpResponseBase:
     moment = moment_of(request)
     at = moment.at
     rows = figures.healths(as_of(found, moment), at=at, user=request.user)
-    return answer(request, CONTROLS, rows, "dashboard/controls.html")
+    return answer(request, controls_listing(at=at), rows, "dashboard/controls.html")
 
 
 @require_safe
@@ -62,6 +67,7 @@ def control(request: SignedInRequest, code: str) -> HttpResponseBase:
         "health": health_of([found], at=at)[found.pk],
         "ticks": weeks.ticks(found),
         "due": rows[:_DUE],
+        "is_watched": found.cadence == Cadence.CONTINUOUS and found.checks.exists(),
         "due_count": len(rows),
         "due_ticks": due_ticks(rows),
         "continuous": continuous(found, start=max(weeks.weeks[0].start, weeks.began_at), at=at),
@@ -91,10 +97,10 @@ def occurrences(request: SignedInRequest, code: str) -> HttpResponseBase:
 @for_staff
 def criteria(request: SignedInRequest) -> HttpResponseBase:
     """List every criterion with its controls, those out of scope marked."""
-    moment_of(request)
+    at = moment_of(request).at
     mapped = Prefetch("controls", Control.objects.current().order_by("code"))
     found = Criterion.objects.in_order().select_related("category").prefetch_related(mapped)
-    return answer(request, CRITERIA, list(found), "dashboard/criteria.html")
+    return answer(request, criteria_listing(at=at), list(found), "dashboard/criteria.html")
 
 
 @require_safe
@@ -108,7 +114,7 @@ def criterion(request: SignedInRequest, code: str) -> HttpResponseBase:
     controls = found.controls.current().select_related("owner").prefetch_related("criteria")
     return answer(
         request,
-        OF_CRITERION,
+        controls_of_criterion(at=at),
         figures.healths(as_of(controls, moment), at=at, user=request.user),
         "dashboard/criterion.html",
         criterion=found,

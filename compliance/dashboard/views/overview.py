@@ -1,8 +1,10 @@
 """The dashboard, and what a cell of its wall holds."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Count, Max
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,10 +19,10 @@ from compliance.dashboard.wall import build_wall, build_weeks, week_from
 from compliance.web.access import for_staff
 from compliance.web.moment import moment_of
 from compliance.web.request import SignedInRequest
-from controls.models import Control, Criterion
+from controls.models import Control, ControlQuerySet, Criterion
 from controls.versions import as_of
 from evidence.health import health_of
-from evidence.models import Finding
+from evidence.models import Evaluation, Finding
 from evidence.rules.weeks import Week
 from evidence.weeks import current_items
 
@@ -84,6 +86,17 @@ def cell(request: SignedInRequest, code: str, monday: date) -> HttpResponse:
     return render(request, partial, context)
 
 
+def _looked(controls: ControlQuerySet, week: Week, at: datetime) -> Iterable[Mapping[str, Any]]:
+    """Return how often each check of the controls looked within the week, and when last."""
+    ran = Evaluation.objects.filter(
+        check_id__in=controls.order_by().values("checks__check_id"),
+        observed_at__gte=week.start,
+        observed_at__lt=min(week.end, at),
+    )
+    counted = ran.order_by("check_id").values("check_id")
+    return counted.annotate(number=Count("pk"), newest=Max("observed_at"))
+
+
 def _happened(criterion: Criterion, week: Week, *, at: datetime) -> dict[str, Any]:
     controls = criterion.controls.current().order_by("code")
     items = current_items(controls, week).known(at).newest_first()
@@ -98,6 +111,7 @@ def _happened(criterion: Criterion, week: Week, *, at: datetime) -> dict[str, An
         "item_count": items.count(),
         "findings": findings[:_SHOWN],
         "finding_count": findings.count(),
+        "looked": list(_looked(controls, week, at)),
         "unread": unread[:_SHOWN],
         "unread_count": unread.count(),
     }

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from evidence.rules.severity import Severity
 from evidence.rules.verdict import Verdict, failed, not_applicable, passed, unknown
 from integrations.plugin import Check
 from integrations.providers.aws.resources.account import ACCOUNTS, Account
@@ -74,6 +75,7 @@ def _weak(account: Account, reason: str) -> Verdict:
 CHECKS = (
     Check(
         id="AWS-01",
+        severity=Severity.CRITICAL,
         version=1,
         title="The root user signs in with MFA",
         criteria=frozenset({"CC6.1"}),
@@ -86,6 +88,7 @@ CHECKS = (
     ),
     Check(
         id="AWS-02",
+        severity=Severity.CRITICAL,
         version=1,
         title="The root user has no access keys",
         criteria=frozenset({"CC6.1", "CC6.3"}),

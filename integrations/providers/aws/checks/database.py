@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from evidence.rules.severity import Severity
 from evidence.rules.verdict import Verdict, failed, not_applicable, passed, unknown
 from integrations.plugin import Check
 from integrations.providers.aws.resources.database import DATABASES, Database
@@ -42,6 +43,7 @@ def _undecided(database: Database, found: Exposure | None) -> Verdict:
 CHECKS = (
     Check(
         id="AWS-33",
+        severity=Severity.HIGH,
         version=1,
         title="Databases are encrypted",
         criteria=frozenset({"C1.1", "CC6.1"}),
@@ -62,6 +64,7 @@ CHECKS = (
     ),
     Check(
         id="AWS-34",
+        severity=Severity.HIGH,
         version=1,
         title="Databases cannot be reached from the internet",
         criteria=frozenset({"CC6.6"}),

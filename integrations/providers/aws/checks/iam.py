@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from evidence.rules.severity import Severity
 from evidence.rules.verdict import Verdict, failed, not_applicable, passed, unknown
 from integrations.plugin import Check
 from integrations.providers.aws.resources.grants import admin_grant
@@ -98,6 +99,7 @@ def _sentence(credential: Credential) -> str:
 CHECKS = (
     Check(
         id="AWS-04",
+        severity=Severity.HIGH,
         version=1,
         title="Every user who can sign in to the console has MFA",
         criteria=frozenset({"CC6.1", "CC6.6"}),
@@ -158,6 +160,7 @@ CHECKS = (
     ),
     Check(
         id="AWS-09",
+        severity=Severity.HIGH,
         version=1,
         title="No policy written here grants full administration",
         criteria=frozenset({"CC6.3"}),

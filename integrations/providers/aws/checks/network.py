@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from evidence.rules.severity import Severity
 from evidence.rules.verdict import Outcome, Verdict, failed, not_applicable, passed, unknown
 from integrations.plugin import Check
 from integrations.providers.aws.resources.firewall import Exposure, exposure
@@ -81,6 +82,7 @@ CHECKS = (
     ),
     Check(
         id="AWS-26",
+        severity=Severity.HIGH,
         version=1,
         title="SSH and RDP are not open to the internet",
         criteria=frozenset({"CC6.6"}),

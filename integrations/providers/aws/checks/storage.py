@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from evidence.rules.severity import Severity
 from evidence.rules.verdict import Verdict, failed, not_applicable, passed, unknown
 from integrations.plugin import Check
 from integrations.providers.aws.resources.encryption import (
@@ -83,6 +84,7 @@ def _why_it_cannot(key: KmsKey) -> str:
 CHECKS = (
     Check(
         id="AWS-29",
+        severity=Severity.CRITICAL,
         version=1,
         title="Public access to S3 buckets is blocked",
         criteria=frozenset({"C1.1", "CC6.1", "CC6.6"}),
@@ -102,6 +104,7 @@ CHECKS = (
     ),
     Check(
         id="AWS-30",
+        severity=Severity.HIGH,
         version=1,
         title="S3 buckets encrypt what is stored, sensitive data with KMS",
         criteria=frozenset({"C1.1", "CC6.1"}),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from evidence.rules.severity import Severity
 from evidence.rules.verdict import Verdict, failed, passed, unknown
 from integrations.plugin import Check
 from integrations.providers.aws.resources.trails import (
@@ -79,6 +80,7 @@ CHECKS = (
     ),
     Check(
         id="AWS-16",
+        severity=Severity.HIGH,
         version=1,
         title="CloudTrail log files are protected by digests",
         criteria=frozenset({"CC7.2", "CC7.3"}),

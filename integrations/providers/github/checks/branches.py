@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from evidence.rules.attributes import said_at
+from evidence.rules.severity import Severity
 from evidence.rules.verdict import Verdict, failed, not_applicable, passed, unknown
 from integrations.plugin import Check
 from integrations.providers.github.resources.branches import (
@@ -134,6 +135,7 @@ CHECKS = (
     ),
     Check(
         id="GH-14",
+        severity=Severity.HIGH,
         version=1,
         title="Nobody can go past a production branch's rules",
         criteria=frozenset({"CC8.1"}),
@@ -146,6 +148,7 @@ CHECKS = (
     ),
     Check(
         id="GH-15",
+        severity=Severity.HIGH,
         version=1,
         title="A new push needs a new approval",
         criteria=frozenset({"CC8.1"}),
@@ -158,6 +161,7 @@ CHECKS = (
     ),
     Check(
         id="GH-16",
+        severity=Severity.HIGH,
         version=1,
         title="Checks have to succeed before a change is merged",
         criteria=frozenset({"CC8.1"}),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from evidence.rules.severity import Severity
 from evidence.rules.verdict import Verdict, failed, not_applicable, passed, unknown
 from integrations.plugin import Check
 from integrations.providers.github.resources.organization import (
@@ -109,6 +110,7 @@ def _unread(actions: Actions) -> list[str]:
 CHECKS = (
     Check(
         id="GH-01",
+        severity=Severity.HIGH,
         version=1,
         title="Two-factor authentication is required",
         criteria=frozenset({"CC6.1"}),
@@ -132,6 +134,7 @@ CHECKS = (
     ),
     Check(
         id="GH-08",
+        severity=Severity.HIGH,
         version=1,
         title="Members get no more than reading by default",
         criteria=frozenset({"CC6.3"}),
@@ -144,6 +147,7 @@ CHECKS = (
     ),
     Check(
         id="GH-09",
+        severity=Severity.HIGH,
         version=1,
         title="Members cannot make public repositories",
         criteria=frozenset({"C1.1", "CC6.1"}),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from evidence.rules.severity import Severity
 from evidence.rules.verdict import Verdict, failed, passed, unknown
 from integrations.plugin import Check
 from integrations.providers.github.accounts import ACCOUNTS
@@ -61,6 +62,7 @@ def invitation_is_fresh(invitation: Invitation, at: datetime) -> Verdict:
 CHECKS = (
     Check(
         id="GH-02",
+        severity=Severity.HIGH,
         version=1,
         title="Every member has two-factor authentication",
         criteria=frozenset({"CC6.1"}),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from evidence.rules.severity import Severity
 from evidence.rules.verdict import Verdict, failed, not_applicable, passed, unknown
 from integrations.plugin import Check
 from integrations.providers.google.resources.admins import (
@@ -63,6 +64,7 @@ def role_is_approved(assignment: Assignment, _at: datetime) -> Verdict:
 CHECKS = (
     Check(
         id="GW-03",
+        severity=Severity.HIGH,
         version=1,
         title="Administrators have a security key or passkey",
         criteria=frozenset({"CC6.1"}),

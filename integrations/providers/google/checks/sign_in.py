@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from evidence.rules.severity import Severity
 from evidence.rules.verdict import Verdict, failed
 from integrations.plugin import Check
 from integrations.providers.google.resources.answers import moment, number
@@ -135,6 +136,7 @@ def recovery_is_off(place: Place, at: datetime) -> Verdict:
 CHECKS = (
     Check(
         id="GW-02",
+        severity=Severity.HIGH,
         version=1,
         title="2-step verification is enforced in every unit",
         criteria=frozenset({"CC6.1"}),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from evidence.rules.severity import Severity
 from evidence.rules.verdict import Verdict, failed, not_applicable, passed
 from integrations.plugin import Check
 from integrations.providers.google.resources.users import ALL_USERS, User
@@ -53,6 +54,7 @@ def _closed(user: User) -> str:
 CHECKS = (
     Check(
         id="GW-01",
+        severity=Severity.HIGH,
         version=1,
         title="Every account is enrolled in 2-step verification",
         criteria=frozenset({"CC6.1"}),
