@@ -1,7 +1,7 @@
 """The clock that collecting goes by: the real one, or one that stands in the past and goes on.
 
 Everything a reading writes down or asks by time comes from one clock, so that a past can be lived
-through by the same code (docs/decisions/a-year-in-two-minutes.md).
+through by the same code (docs/decisions/a-year-in-minutes.md).
 """
 
 from __future__ import annotations

@@ -26,7 +26,8 @@ _CONNECTIONS = (
 )
 _STAND_INS = {"aws": 5600, "github": 5700, "google": 5800}  # their usual ports
 _PORT = 8000
-_DAYS = 365
+_DAYS, _DAYS_ONCE = 365, 14
+_DAYS_HELP = f"of history to make at the first start: {_DAYS}, with --once {_DAYS_ONCE}"
 _PORT_HELP = f"where it listens: the port of last time, or {_PORT}; another one when it is taken"
 _DEMO_PASSWORD = "show-me-the-record"  # noqa: S105  (printed on purpose: demo data)
 
@@ -65,12 +66,12 @@ def demo(arguments: list[str]) -> int:
     parser.add_argument("--once", action="store_true", help="do the main job once, report, exit")
     parser.add_argument("--json", action="store_true", help="with --once: report as JSON")
     parser.add_argument("--port", type=int, help=_PORT_HELP)
-    parser.add_argument("--days", type=int, default=_DAYS, help=f"of history to make ({_DAYS})")
+    parser.add_argument("--days", type=int, help=_DAYS_HELP)
     options = parser.parse_args(arguments)
     interrupt_on_termination()
     started = time.monotonic()
     with stacked(Profile.named("demo")) as stack:
-        past = Past.of(stack.profile, options.days)
+        past = Past.of(stack.profile, options.days or (_DAYS_ONCE if options.once else _DAYS))
         addresses = _prepare_demo(stack, past)
         if options.once:
             _live(stack, past, addresses)
