@@ -2,8 +2,8 @@
 
     .venv/bin/python -m tests.bench.judging [RESOURCES]
 
-Judges RESOURCES resources by ten checks into a database of its own: all new, unchanged, and with one in
-a thousand changed; then the same again check by check. Prints Markdown.
+Judges RESOURCES resources by ten checks into a database of its own: all new, unchanged, and with
+one in a thousand changed; then the same again check by check. Prints Markdown.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from tests.bench.large_record import database
@@ -99,7 +100,7 @@ def _rows(resources: int) -> list[str]:
         ):
             judged = [_judged(number, resources, failing) for number in range(CHECKS)]
             snapshot = _snapshot(source, hours)
-            seconds, queries = _timed(lambda s=snapshot, j=judged: _record(s, j, is_batch=is_batch))
+            seconds, queries = _timed(partial(_record, snapshot, judged, is_batch=is_batch))
             how = "one batch" if is_batch else "check by check"
             rate = resources * CHECKS / seconds
             rows.append(f"| {title} | {how} | {seconds:.2f} | {queries} | {rate:,.0f} |")
