@@ -12,9 +12,13 @@ from compliance.ledger.events import Event
 from compliance.ledger.models import record
 from controls.models import Category, System
 from controls.rules.slug import free_slug
+from evidence.models import EvidenceItem
 
 from .models import Audit, AuditorAccess
+from .rules.phases import following
 from .rules.window import AsOf, Period, Span
+
+TYPE_ONE = "journey:type-one"  # what the ledger calls the phase that may be skipped
 
 
 class NotLeadError(Exception):
@@ -27,6 +31,10 @@ class AuditTypeError(Exception):
 
 class UnfitAuditorError(Exception):
     """The person cannot be named as auditor; fit to show to the person who asked."""
+
+
+class ReportTooEarlyError(Exception):
+    """A report is dated before the time it is about has passed; fit to show."""
 
 
 class AuditClosedError(Exception):
@@ -116,6 +124,60 @@ def close_audit(*, audit: Audit, actor: User, at: datetime) -> None:
         return
     audit.refresh_from_db()
     _record(Event.AUDIT_CLOSED, audit, actor, at, {"closed_on": today.isoformat()})
+
+
+@transaction.atomic
+def note_report(
+    *, audit: Audit, dated_on: date, item: EvidenceItem | None, actor: User, at: datetime
+) -> None:
+    """Take down the day the auditor's report is dated, and the evidence item that holds it."""
+    _require_lead(actor)
+    if dated_on <= audit.ends_on:
+        raise ReportTooEarlyError(
+            f"A report is dated after {audit.ends_on:%d %b %Y}, the last day it is about."
+        )
+    if (audit.reported_on, audit.report) == (dated_on, item):
+        return
+    Audit.objects.filter(pk=audit.pk).update(reported_on=dated_on, report=item)
+    audit.refresh_from_db()
+    details: dict[str, object] = {"dated_on": dated_on.isoformat()}
+    details["evidence"] = item.code if item else None
+    _record(Event.AUDIT_REPORTED, audit, actor, at, details)
+
+
+@transaction.atomic
+def open_following_audit(*, audit: Audit, actor: User, at: datetime) -> Audit:
+    """Open the audit of the period after this one, about the same."""
+    span = audit.span
+    if not isinstance(span, Period):
+        raise AuditTypeError("A Type I audit is about one day; nothing follows it.")
+    after = following(span)
+    known = Audit.objects.filter(first_day__lte=after.last, last_day__gte=after.first).first()
+    if known is not None:
+        raise AuditTypeError(f"{known} is about those days already.")
+    return open_audit(
+        name=f"SOC 2 Type II, {after.first:%b %Y} – {after.last:%b %Y}",
+        span=after,
+        categories=list(audit.categories.all()),
+        systems=list(audit.systems.all()),
+        actor=actor,
+        at=at,
+    )
+
+
+@transaction.atomic
+def skip_type_one(*, reason: str, actor: User, at: datetime) -> None:
+    """Decide to go on to a Type II report without a Type I."""
+    _require_lead(actor)
+    details = {"reason": reason}
+    record(Event.TYPE_ONE_SKIPPED, subject=TYPE_ONE, actor=actor, at=at, details=details)
+
+
+@transaction.atomic
+def resume_type_one(*, actor: User, at: datetime) -> None:
+    """Take back that Type I is skipped."""
+    _require_lead(actor)
+    record(Event.TYPE_ONE_RESUMED, subject=TYPE_ONE, actor=actor, at=at)
 
 
 def _refuse_closed(audit: Audit) -> None:

@@ -7,12 +7,16 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 
 from compliance.accounts.models import User
 from controls.models import Category, System
+from evidence.models import EvidenceItem
 
 from .models import Audit
 from .rules.window import AsOf, BackwardPeriodError, Period, Span
+
+_UPLOADS = 50  # offered as the report
 
 
 def _day(label: str, help_text: str = "") -> forms.DateField:
@@ -79,6 +83,32 @@ class WindowForm(SpanForm):
     def __init__(self, audit: Audit, data: Any = None) -> None:
         initial = {name: getattr(audit, name) for name in ("as_of", "first_day", "last_day")}
         super().__init__(audit.type, data, initial=initial)
+
+
+class _ItemField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Model) -> str:
+        return f"{getattr(obj, 'code', '')} {obj}"
+
+
+class ReportForm(forms.Form):
+    """The auditor's report: the day it is dated, and the evidence item that holds it."""
+
+    dated_on = _day("Dated", "The day printed on the report.")
+    item = _ItemField(
+        EvidenceItem.objects.none(),
+        required=False,
+        label="Uploaded as",
+        empty_label="Not uploaded here",
+        help_text="One of the newest uploads. Add the file under Evidence first.",
+    )
+
+    def __init__(self, audit: Audit, data: Any = None) -> None:
+        super().__init__(data, initial={"dated_on": audit.reported_on, "item": audit.report})
+        uploads = EvidenceItem.objects.standing().filter(origin=EvidenceItem.Origin.UPLOAD)
+        newest = list(uploads.order_by("-pk").values_list("pk", flat=True)[:_UPLOADS])
+        kept = [audit.report_id] if audit.report_id else []
+        found = EvidenceItem.objects.filter(pk__in=[*newest, *kept]).order_by("-pk")
+        self.fields["item"].queryset = found  # type: ignore[attr-defined]
 
 
 class AuditorForm(forms.Form):

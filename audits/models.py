@@ -12,6 +12,7 @@ from django.urls import reverse
 from compliance.accounts.models import User
 from compliance.accounts.organization import the_organization
 from controls.models import Category, System
+from evidence.models import EvidenceItem
 
 from .rules.window import AsOf, Period, Span, Window, window_of
 
@@ -56,6 +57,8 @@ class Audit(models.Model):
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     closed_on = models.DateField(null=True)
+    reported_on = models.DateField(null=True, help_text="the day printed on its report")
+    report = models.ForeignKey(EvidenceItem, models.PROTECT, null=True, related_name="reports")
 
     objects = models.Manager.from_queryset(AuditQuerySet)()
 
@@ -71,7 +74,11 @@ class Audit(models.Model):
                     last_day__gte=F("first_day"),
                 ),
                 name="an_audit_is_as_of_a_day_or_over_a_period",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(report=None) | Q(reported_on__isnull=False),
+                name="a_report_that_is_kept_is_dated",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -93,6 +100,12 @@ class Audit(models.Model):
         span = self.span
         return span.day if isinstance(span, AsOf) else span.first
 
+    @property
+    def ends_on(self) -> date:
+        """Return the last day it is about."""
+        span = self.span
+        return span.day if isinstance(span, AsOf) else span.last
+
     def window(self) -> Window:
         """Return the instants it is about, by the organization's clock."""
         return window_of(self.span, the_organization().zone)
@@ -104,6 +117,8 @@ class AuditorAccess(models.Model):
     audit = models.ForeignKey(Audit, models.PROTECT, related_name="accesses")
     user = models.ForeignKey(User, models.PROTECT, related_name="audit_accesses")
     until = models.DateField()
+    seen_at = models.DateTimeField(null=True, help_text="when they looked last")
+    seen_before_at = models.DateTimeField(null=True, help_text="at the visit before that")
 
     objects: ClassVar[models.Manager[AuditorAccess]] = models.Manager()
 

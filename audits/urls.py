@@ -11,6 +11,7 @@ urlpatterns = [
     path("audits/<slug:slug>/", arranging.audit, name="audit"),
     path("audits/<slug:slug>/window/", arranging.change_window, name="change_window"),
     path("audits/<slug:slug>/close/", arranging.close, name="close"),
+    path("audits/<slug:slug>/report/", arranging.report, name="report"),
     path("audits/<slug:slug>/auditors/", arranging.name_auditor, name="name_auditor"),
     path(
         "audits/<slug:slug>/auditors/<int:pk>/remove/",

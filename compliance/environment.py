@@ -40,6 +40,7 @@ class Environment:
     tick_seconds: float
     requeue_seconds: float
     trusted_proxies: int
+    allow_private_webhooks: bool
 
     @property
     def broker_url(self) -> str:
@@ -72,6 +73,7 @@ class Environment:
             tick_seconds=_seconds("TICK_SECONDS", 15.0),
             requeue_seconds=_seconds("REQUEUE_SECONDS", 60.0),
             trusted_proxies=_trusted_proxies(),
+            allow_private_webhooks=_flag("ALLOW_PRIVATE_WEBHOOKS"),
         )
 
     @classmethod

@@ -24,6 +24,8 @@ FIRST_PARTY_APPS = [
     "compliance.accounts",
     "compliance.ledger",
     "compliance.jobs",
+    "compliance.notices",
+    "compliance.comments",
     "compliance.people",
     "compliance.dashboard",
     "controls",
@@ -85,7 +87,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "compliance.web.shell.shell",
-                "compliance.dashboard.work.counters",
+                "compliance.dashboard.counting.counters",
             ]
         },
     }
@@ -111,6 +113,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "tick": {"task": "integrations.tasks.tick", "schedule": ENV.tick_seconds},
     "write_to_reviewers": {"task": "compliance.people.tasks.write_to_reviewers", "schedule": 300.0},
+    "write_notices": {"task": "compliance.dashboard.tasks.write_notices", "schedule": 300.0},
+    "send_messages": {"task": "compliance.notices.tasks.send_messages", "schedule": 60.0},
     "put_in_force": {"task": "controls.tasks.put_in_force", "schedule": 300.0},
     "forget_long_gone": {"task": "compliance.people.tasks.forget_long_gone", "schedule": 86_400.0},
 }
@@ -118,6 +122,9 @@ CELERY_BEAT_SCHEDULE = {
 # before it is queued again (a lost Redis, a killed worker).
 TICK = timedelta(seconds=ENV.tick_seconds)
 REQUEUE_AFTER = timedelta(seconds=ENV.requeue_seconds)
+
+# How long a counter of the navigation may be behind the clock; every act is counted at once.
+COUNTERS_KEPT_FOR = timedelta(minutes=1)
 
 # Where a pattern in reviews begins to be worth a question; what is left out is as in
 # evidence.rules.reviewed.Thresholds.
@@ -169,6 +176,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+EMAIL_TIMEOUT = 20  # seconds; a mail server that does not answer holds one worker up no longer
+# Whether channels may lead to this machine or the network around it: see docs/threat-model.md.
+ALLOW_PRIVATE_WEBHOOKS = ENV.allow_private_webhooks
 # Where links of messages lead, which are written without a request.
 PUBLIC_URL = ENV.public_url
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
@@ -234,7 +244,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {name: {"level": "INFO"} for name in ("compliance", "evidence", "integrations")},
+    "loggers": {
+        **{name: {"level": "INFO"} for name in ("compliance", "evidence", "integrations")},
+        # It says whole addresses of channels; what matters is kept with the message.
+        "apprise": {"handlers": ["nowhere"], "propagate": False},
+    },
 }

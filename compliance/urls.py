@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from compliance.dashboard.journey.api import AssessmentViewSet, GapViewSet
 from compliance.dashboard.people.api import AccountViewSet, PersonViewSet
 from compliance.web.api import ForStaff
 from controls.api import ControlViewSet
@@ -14,11 +15,13 @@ from integrations.api import ConnectionViewSet, RunViewSet
 
 api = SimpleRouter()
 api.register("accounts", AccountViewSet, basename="api-account")
+api.register("assessments", AssessmentViewSet, basename="api-assessment")
 api.register("connections", ConnectionViewSet, basename="api-connection")
 api.register("controls", ControlViewSet, basename="api-control")
 api.register("evaluations", EvaluationViewSet, basename="api-evaluation")
 api.register("evidence", EvidenceViewSet, basename="api-evidence")
 api.register("findings", FindingViewSet, basename="api-finding")
+api.register("gaps", GapViewSet, basename="api-gap")
 api.register("people", PersonViewSet, basename="api-person")
 api.register("runs", RunViewSet, basename="api-run")
 
@@ -33,9 +36,11 @@ urlpatterns = [
         name="api-schema",
     ),
     path("connections/", include("integrations.urls")),
+    path("journey/", include("compliance.dashboard.journey.urls")),
     path("reviews/", include("compliance.dashboard.reviews.urls")),
     path("people/", include("compliance.dashboard.people.urls")),
     path("", include("compliance.accounts.urls")),
+    path("", include("compliance.notices.urls")),
     path("", include("compliance.dashboard.urls")),
     path("", include("controls.urls")),
     path("", include("evidence.urls")),

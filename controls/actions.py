@@ -89,14 +89,18 @@ def _scope_category(category: Category, is_in_scope: bool, actor: Actor, at: dat
 
 @transaction.atomic
 def confirm_scope(*, actor: Actor, at: datetime) -> None:
-    """Decide that reports cover the categories in scope now, none added and none left out."""
+    """Decide that reports cover the categories and systems in scope now, none more, none less."""
     covered = Category.objects.filter(is_in_scope=True).order_by("position")
+    systems = System.objects.filter(is_in_scope=True).order_by("slug")
     record(
         Event.SCOPE_CONFIRMED,
         subject="scope",
         actor=actor,
         at=at,
-        details={"categories": list(covered.values_list("code", flat=True))},
+        details={
+            "categories": list(covered.values_list("code", flat=True)),
+            "systems": list(systems.values_list("slug", flat=True)),
+        },
     )
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.urls import reverse
+
+from compliance.ledger.events import Event
+from compliance.ledger.models import LedgerEntry
 
 from .models import Category
 
@@ -56,3 +60,46 @@ def category_choices() -> list[CategoryChoice]:
         )
         for row in rows
     ]
+
+
+_PARTS = {
+    "controls:scope": "Categories and systems",
+    "controls:subservices": "Subservice organizations",
+}
+_CHANGES = (Event.CATEGORY_SCOPED, Event.SYSTEM_ADDED, Event.SYSTEM_SCOPED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeTab:
+    """One part of the scope, with its address."""
+
+    title: str
+    href: str
+    is_current: bool
+
+
+def scope_tabs(here: str) -> list[ScopeTab]:
+    """Return the parts of the scope, the current one marked."""
+    return [
+        ScopeTab(title=title, href=reverse(name), is_current=name == here)
+        for name, title in _PARTS.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """That a lead confirmed the scope, and whether it was changed since."""
+
+    entry: LedgerEntry
+    is_current: bool
+
+
+def confirmation() -> Confirmation | None:
+    """Return the newest decision on the scope as a whole; none before the first."""
+    events = (*_CHANGES, Event.SCOPE_CONFIRMED)
+    found = LedgerEntry.objects.filter(event__in=events).select_related("user")
+    rows = list(found.order_by("occurred_at", "sequence"))
+    decided = [row for row in rows if row.event == Event.SCOPE_CONFIRMED]
+    if not decided:
+        return None
+    return Confirmation(entry=decided[-1], is_current=decided[-1] == rows[-1])

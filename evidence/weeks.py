@@ -41,23 +41,32 @@ _COVERED = """
 """
 # An interval's end is exclusive, so its last week is that of the moment before.
 _JUDGED = f"""
-    WITH {SUPPORT}, {WAIVED}
-    SELECT DISTINCT finding.outcome, support.control_id,
-           width_bucket(lower(part), %(starts)s::timestamptz[]) - 1,
-           width_bucket(
-               LEAST(upper(part), %(at)s, %(end)s) - interval '1 microsecond',
-               %(starts)s::timestamptz[]
-           ) - 1
-    FROM support
-    JOIN evidence_finding AS finding USING (check_id, source_id)
-    LEFT JOIN waived USING (source_id, check_id, resource_id),
-         unnest(CASE WHEN waived.time IS NULL OR finding.outcome <> 'fail'
-                     THEN multirange(tstzrange(finding.began_at, finding.ended_at))
-                     ELSE multirange(tstzrange(finding.began_at, finding.ended_at)) - waived.time
-                END) AS part
-    WHERE finding.outcome = ANY(%(outcomes)s) AND finding.began_at <= %(at)s
-      AND finding.began_at < %(end)s
-      AND (finding.ended_at IS NULL OR finding.ended_at > %(start)s)
+    WITH {SUPPORT}, {WAIVED}, held AS NOT MATERIALIZED (
+        SELECT outcome, check_id, source_id, resource_id, began_at, ended_at
+        FROM evidence_finding
+        WHERE outcome IN ('fail', 'unknown') AND began_at <= %(at)s AND began_at < %(end)s
+          AND (ended_at IS NULL OR ended_at > %(start)s)
+          AND check_id = ANY(ARRAY(SELECT DISTINCT check_id FROM support))
+    ), part AS (
+        SELECT outcome, check_id, source_id, began_at, ended_at
+        FROM held LEFT JOIN waived USING (source_id, check_id, resource_id)
+        WHERE outcome = 'unknown' OR waived.time IS NULL
+        UNION ALL
+        SELECT outcome, check_id, source_id, lower(part), upper(part)
+        FROM held JOIN waived USING (source_id, check_id, resource_id),
+             unnest(multirange(tstzrange(began_at, ended_at)) - waived.time) AS part
+        WHERE outcome = 'fail'
+    ), span AS (
+        SELECT DISTINCT outcome, check_id, source_id,
+               width_bucket(began_at, %(starts)s::timestamptz[]) - 1 AS first,
+               width_bucket(
+                   LEAST(ended_at, %(at)s, %(end)s) - interval '1 microsecond',
+                   %(starts)s::timestamptz[]
+               ) - 1 AS last
+        FROM part
+    )
+    SELECT DISTINCT outcome, control_id, first, last
+    FROM span JOIN support USING (check_id, source_id)
 """  # noqa: S608  (fixed text)
 # Where a check that had looked once did not look for a part of a week that is over or under way.
 _GAPS = f"""
@@ -89,6 +98,28 @@ def weeks_of(
     """
     if not controls:
         return {}
+    seen = _seen(controls, weeks, at)
+    due = _due(controls, weeks, record_began_at, at)
+
+    @cache  # what can be known of a week is the same for many controls
+    def state(number: int, cadence: Cadence, due: WeekState | None, *known: bool) -> WeekState:
+        named = zip(_SEEN, known, strict=True)
+        facts = WeekFacts(week=weeks[number], cadence=cadence, due=due, **dict(named))
+        return control_week(facts, record_began_at=record_began_at, at=at)
+
+    def state_of(control: Control, number: int) -> WeekState:
+        key = (control.pk, number)
+        known = (key in keys for keys in seen)
+        return state(number, Cadence(control.cadence), due.get(key), *known)
+
+    return {c.pk: [state_of(c, number) for number in range(len(weeks))] for c in controls}
+
+
+_SEEN = ("failed", "unread", "has_gap", "has_fresh_evidence", "has_current_evidence")
+
+
+def _seen(controls: Sequence[Control], weeks: Sequence[Week], at: datetime) -> tuple[set[Key], ...]:
+    """Return, for each fact of `_SEEN`, the controls and weeks of which it is so."""
     values: dict[str, Any] = {
         "controls": [control.pk for control in controls],
         "starts": [week.start for week in weeks],
@@ -99,39 +130,15 @@ def weeks_of(
         "reaches": [cadence.reach for cadence in Cadence],
         "at": at,
     }
-    covered = _spans(_COVERED, values)
-    end = len(weeks) - 1
-    fresh = _keys(((control, first, last) for control, first, last, _ in covered), end)
-    current = _keys(((control, first, last) for control, first, _, last in covered), end)
-    judged = _spans(_JUDGED, {**values, "outcomes": [Outcome.FAIL, Outcome.UNKNOWN]})
-    failed = _keys((span for outcome, *span in judged if outcome == Outcome.FAIL), end)
-    unread = _keys((span for outcome, *span in judged if outcome == Outcome.UNKNOWN), end)
-    gapped = _keys(_spans(_GAPS, values), end)
-    due = _due(controls, weeks, record_began_at, at)
-
-    @cache  # what can be known of a week is the same for many controls
-    def state(number: int, cadence: Cadence, due: WeekState | None, *seen: bool) -> WeekState:
-        failed, unread, gapped, fresh, current = seen
-        facts = WeekFacts(
-            week=weeks[number],
-            cadence=cadence,
-            failed=failed,
-            unread=unread,
-            has_gap=gapped,
-            has_fresh_evidence=fresh,
-            has_current_evidence=current,
-            due=due,
-        )
-        return control_week(facts, record_began_at=record_began_at, at=at)
-
-    sets = (failed, unread, gapped, fresh, current)
-    return {
-        control.pk: [
-            state(key[1], Cadence(control.cadence), due.get(key), *(key in keys for keys in sets))
-            for key in ((control.pk, number) for number in range(len(weeks)))
-        ]
-        for control in controls
-    }
+    covered, judged = _spans(_COVERED, values), _spans(_JUDGED, values)
+    told: tuple[Iterable[Sequence[Any]], ...] = (
+        (span for outcome, *span in judged if outcome == Outcome.FAIL),
+        (span for outcome, *span in judged if outcome == Outcome.UNKNOWN),
+        _spans(_GAPS, values),
+        ((control, first, last) for control, first, last, _ in covered),
+        ((control, first, last) for control, first, _, last in covered),
+    )
+    return tuple(_keys(spans, len(weeks) - 1) for spans in told)
 
 
 def _due(

@@ -137,6 +137,14 @@ class ScheduleForm(forms.Form):
     is_paused = forms.BooleanField(label="Paused", required=False)
 
 
+class SystemForm(forms.Form):
+    """Which system a connection's source is of."""
+
+    system = forms.ModelChoiceField(
+        System.objects.order_by("name"), required=False, empty_label="All in scope"
+    )
+
+
 def _field(setting: Setting, *, is_kept: bool) -> forms.Field:
     told: dict[str, Any] = {
         "label": setting.label,

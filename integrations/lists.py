@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from compliance.web.lists import (
     one_by_one,
 )
 from compliance.web.templatetags.parts import state_title, tone
+from controls.models import System
 
 from .actions import connections, runs
 from .models import CollectionRun, CollectionRunQuerySet, Connection, ConnectionQuerySet
@@ -44,6 +45,10 @@ def _with_newest_runs(rows: list[Connection]) -> list[Connection]:
 def _counted_by_pause(rows: ConnectionQuerySet) -> Mapping[str, int]:
     counts = counted_by("is_paused")(rows)
     return {"paused" if is_paused else "active": number for is_paused, number in counts.items()}
+
+
+def _systems(_user: User) -> Sequence[Option]:
+    return [Option(value=s.slug, title=s.name) for s in System.objects.order_by("name")]
 
 
 def _run_now(rows: list[Connection], values: dict[str, Any], *, actor: User, at: datetime) -> Done:
@@ -106,7 +111,6 @@ CONNECTIONS = Listing(
             key="system",
             title="System",
             value=lambda row: row.source.system or "",
-            is_usual=False,
         ),
         Column(
             key="collects",
@@ -146,6 +150,12 @@ CONNECTIONS = Listing(
             ],
             narrow=lambda rows, state: rows.filter(is_paused=state == "paused"),
             count=_counted_by_pause,
+        ),
+        Choice(
+            name="system",
+            title="System",
+            options=_systems,
+            narrow=lambda rows, slug: rows.filter(source__system__slug=slug),
         ),
     ),
     acts=(

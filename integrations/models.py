@@ -28,6 +28,10 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
             )
         return found
 
+    def in_scope(self) -> Self:
+        """Limit to connections whose source is of no system, or of one in scope."""
+        return self.filter(source__in=Source.objects.in_scope())
+
     def active(self) -> Self:
         return self.filter(is_paused=False)
 

@@ -13,5 +13,6 @@ urlpatterns = [
     path("<slug:name>/", runs.connection, name="connection"),
     path("<slug:name>/run/", runs.start, name="start"),
     path("<slug:name>/schedule/", runs.schedule, name="schedule"),
+    path("<slug:name>/system/", runs.set_system, name="set_system"),
     path("<slug:name>/credentials/", wizard.credentials, name="credentials"),
 ]

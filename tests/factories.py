@@ -226,6 +226,16 @@ def waiver(of: Finding, asked_by: User, decided_by: User) -> Waiver:
     return made
 
 
+def snapshot(of_source: Source, *, observed_at: datetime, body: Artifact | None = None) -> Snapshot:
+    return Snapshot.objects.create(
+        source=of_source,
+        collector="aws.iam",
+        artifact=body or artifact(),
+        receipt=_receipt(observed_at, artifact()),
+        observed_at=observed_at,
+    )
+
+
 def _receipt(at: datetime, calls: Artifact) -> Receipt:
     return Receipt.objects.create(
         calls=calls,

@@ -88,7 +88,9 @@ def test_a_template_is_short_and_has_no_inline_style_or_script(path: Path) -> No
     text = path.read_text()
 
     assert line_count(path) <= 150
-    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
+    if path.parent.name != "email":  # a mail has nothing but itself to be drawn with
+        assert "<style" not in text
+    assert not re.search(r"\sstyle=|\son[a-z]+=|javascript:", text)
     for tag in re.findall(r"<script[^>]*>", text):
         assert "src=" in tag
 
@@ -142,6 +144,8 @@ def test_acts_are_found_in_every_app() -> None:
     assert apps == {
         "audits",
         "compliance.accounts",
+        "compliance.comments",
+        "compliance.notices",
         "compliance.people",
         "compliance.web",
         "controls",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audits import actions
 from audits.access import for_lead_alone
 from audits.evidence import totals
-from audits.forms import AuditForm, AuditorForm, WindowForm
+from audits.forms import AuditForm, AuditorForm, ReportForm, WindowForm
 from audits.lists import AUDITS
 from audits.models import Audit
 from compliance.accounts.models import User
@@ -116,6 +116,24 @@ def remove_auditor(request: SignedInRequest, slug: str, pk: int) -> HttpResponse
 
 @require_POST
 @for_lead_alone
+def report(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Note the day the report is dated, and where it is kept."""
+    found = get_object_or_404(Audit, slug=slug)
+    form = ReportForm(found, request.POST)
+    if form.is_valid():
+        try:
+            actions.note_report(
+                audit=found, **form.cleaned_data, actor=request.user, at=timezone.now()
+            )
+            messages.success(request, "The report is noted.")
+            return redirect(found)
+        except actions.ReportTooEarlyError as error:
+            form.add_error("dated_on", str(error))
+    return _audit_page(request, found, report_form=form)
+
+
+@require_POST
+@for_lead_alone
 def close(request: SignedInRequest, slug: str) -> HttpResponse:
     """Close the audit."""
     found = get_object_or_404(Audit, slug=slug)
@@ -130,6 +148,7 @@ def _audit_page(
     *,
     window_form: WindowForm | None = None,
     auditor_form: AuditorForm | None = None,
+    report_form: ReportForm | None = None,
 ) -> HttpResponse:
     usual = {"until": day_of(timezone.now()) + _USUAL_ACCESS}
     context = {
@@ -138,6 +157,8 @@ def _audit_page(
         "accesses": found.accesses.select_related("user").order_by("user__name"),
         "window_form": window_form or WindowForm(found),
         "auditor_form": auditor_form or AuditorForm(initial=usual),
+        "report_form": report_form or ReportForm(found),
+        "is_over": found.ends_on < day_of(timezone.now()),
     }
-    status = 400 if window_form or auditor_form else 200
+    status = 400 if window_form or auditor_form or report_form else 200
     return render(request, "audits/audit.html", context, status=status)

@@ -21,6 +21,7 @@ from audits.lists import EVIDENCE, MATRIX, evaluations_listed, evidence_of
 from audits.models import Audit
 from audits.observed import observed
 from audits.populations import shows_page
+from audits.visits import stays_of, visit
 from compliance.accounts.organization import day_of
 from compliance.ledger.models import LedgerEntry
 from compliance.web.lists import answer
@@ -46,7 +47,8 @@ def mine(request: SignedInRequest) -> HttpResponse:
     audits = list(Audit.objects.open_to(request.user, on=today).newest_first())
     if len(audits) == 1:
         return redirect("audits:overview", audits[0].slug)
-    return render(request, "audits/mine.html", {"audits": audits})
+    stays = stays_of(request.user, audits, at=timezone.now())
+    return render(request, "audits/mine.html", {"stays": stays})
 
 
 @reading_audit
@@ -56,6 +58,7 @@ def overview(request: SignedInRequest, audit: Audit) -> HttpResponse:
         "audit": audit,
         "totals": totals(audit),
         "as_of": timezone.now(),
+        "stay": visit(audit, request.user, at=timezone.now()),
         "newest": items_of(audit).select_related("source", "added_by")[:_NEWEST],
     }
     return render(request, "audits/overview.html", context)

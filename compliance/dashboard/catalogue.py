@@ -87,11 +87,11 @@ def commands_for(finding: Finding) -> list[str]:
 
 
 def standings(*, at: datetime) -> list[CheckStanding]:
-    """Return every check as it stood at this instant, failing ones first."""
+    """Return every check as it stood at this instant on sources in scope, failing ones first."""
     newest: dict[str, list[Evaluation]] = {}
     ids = [check.id for _provider, check in all_checks()]
-    evaluations = Evaluation.objects.newest_of_each(ids, at=at).select_related("source")
-    for evaluation in evaluations.order_by("source"):
+    evaluations = Evaluation.objects.newest_of_each(ids, at=at).in_scope()
+    for evaluation in evaluations.select_related("source").order_by("source"):
         newest.setdefault(evaluation.check_id, []).append(evaluation)
     found = [
         CheckStanding(provider=provider, check=check, evaluations=newest.get(check.id, []))

@@ -47,11 +47,11 @@ class ControlRow:
 def key_figures(health: dict[int, Health], *, at: datetime) -> list[Figure]:
     """Return the dashboard's four figures."""
     counts = Counter(health.values())
-    open_failing = Finding.objects.open().failing()
-    resources = Finding.objects.open().values("source", "resource_id").distinct().count()
-    failing_resources = open_failing.values("source", "resource_id").distinct().count()
-    connections = Connection.objects.active()
-    recent = connections.filter(runs__finished_at__gte=at - timedelta(days=1)).distinct().count()
+    judged = Finding.objects.at(at).in_scope()
+    failing = judged.failing().not_waived(at)
+    overdue = failing.filter(due_at__lte=at).count()
+    connections = Connection.objects.active().in_scope().filter(created_at__lte=at)
+    read = connections.filter(runs__finished_at__range=(at - timedelta(days=1), at))
     return [
         Figure(
             title="Controls operating",
@@ -68,17 +68,17 @@ def key_figures(health: dict[int, Health], *, at: datetime) -> list[Figure]:
             href="controls",
         ),
         Figure(
-            title="Resources failing a check",
-            value=failing_resources,
-            of=resources,
-            note=f"{open_failing.count()} open findings",
+            title="Verdicts failing",
+            value=failing.count(),
+            of=judged.count(),
+            note=f"{overdue} past their time limit",
             href="checks",
         ),
         Figure(
             title="Connections read today",
-            value=recent,
+            value=read.distinct().count(),
             of=connections.count(),
-            note=f"{EvidenceItem.objects.standing().count()} evidence items kept",
+            note=f"{EvidenceItem.objects.known(at).in_scope().count()} evidence items kept",
             href="integrations:connections",
         ),
     ]
@@ -87,17 +87,19 @@ def key_figures(health: dict[int, Health], *, at: datetime) -> list[Figure]:
 def needs_attention(*, at: datetime) -> list[Finding]:
     """Return the failing findings that have been open the longest, at most five."""
     return list(
-        Finding.objects.at(at).failing().select_related("source").order_by("began_at", "pk")[:5]
+        Finding.objects.at(at)
+        .in_scope()
+        .failing()
+        .not_waived(at)
+        .select_related("source")
+        .order_by("began_at", "pk")[:5]
     )
 
 
-def latest_runs() -> list[CollectionRun]:
+def latest_runs(*, at: datetime) -> list[CollectionRun]:
     """Return the five newest runs."""
-    return list(
-        CollectionRun.objects.newest_first().select_related("connection__source", "requested_by")[
-            :5
-        ]
-    )
+    begun = CollectionRun.objects.filter(started_at__lte=at)
+    return list(begun.newest_first().select_related("connection__source", "requested_by")[:5])
 
 
 def healths(controls: Sequence[Control], *, at: datetime, user: User) -> list[ControlRow]:

@@ -24,7 +24,11 @@ def summary(*, at: datetime) -> dict[str, Any]:
     collected = EvidenceItem.objects.standing().filter(origin=EvidenceItem.Origin.CHECK)
     return {
         "connections": [_connection(c) for c in Connection.objects.select_related("source")],
-        "resources": Finding.objects.open().values("source", "resource_id").distinct().count(),
+        "resources": Finding.objects.open()
+        .in_scope()
+        .values("source", "resource_id")
+        .distinct()
+        .count(),
         "checks": [_check(s) for s in standings(at=at) if s.evaluations],
         "evidence": {
             "collected": collected.count(),

@@ -7,12 +7,14 @@ from .views import (
     accepting,
     checks,
     controls,
+    digest,
     find,
     glossary,
     health,
     ledger,
     overview,
     setup,
+    talk,
     work,
 )
 
@@ -48,4 +50,8 @@ urlpatterns = [
     path("ledger/", ledger.ledger, name="ledger"),
     path("find/", find.find, name="find"),
     path("keys/", find.keys, name="keys"),
+    path("comments/<int:pk>/retract/", talk.retract, name="retract_comment"),
+    path("comments/mentions/<int:pk>/done/", talk.settle, name="settle_mention"),
+    path("comments/<str:subject>/", talk.comment, name="comment"),
+    path("account/notifications/digest/", digest.digest, name="digest"),
 ]

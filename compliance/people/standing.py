@@ -148,6 +148,12 @@ def standing(person: Person, *, at: datetime) -> Standing:
     return standings([person], at=at)[person.pk]
 
 
+def duties_of(person: Person, *, at: datetime) -> list[tuple[Obligation, Duty]]:
+    """Return what one person owes, and how they stand with it."""
+    employments = {person.pk: list(person.employments.order_by("joined_on"))}
+    return _duties([person], employments, day_of(at))[person.pk]
+
+
 def accesses_of(persons: Collection[Person], *, at: datetime) -> dict[int, list[Access]]:
     """Return the accounts of these persons, those they have and those they had."""
     ids = [person.pk for person in persons]

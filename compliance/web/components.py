@@ -111,6 +111,7 @@ GROUPS = (
             _one("events", "components/_event.html"),
             _one("choices", "components/_choice.html"),
             _one("deck", "reviews/_thread.html"),
+            _one("talk", "reviews/_thread.html"),
         ),
     ),
     Group(

@@ -48,6 +48,15 @@ IN_A_REVIEW = (
     Key(keys=("5",), does="Look at it later"),
     Key(keys=("u",), does="Take the last decision back"),
 )
+IN_AN_ASSESSMENT = (
+    Key(keys=("1",), does="In place"),
+    Key(keys=("2",), does="Partly"),
+    Key(keys=("3",), does="Not in place"),
+    Key(keys=("4",), does="Not applicable"),
+    Key(keys=("5",), does="Look at it later"),
+    Key(keys=("n",), does="Write the note"),
+    Key(keys=("u",), does="Take the last answer back"),
+)
 WITHIN = tuple(Key(keys=(f"g {entry.key}",), does=entry.title) for entry in AUDIT_ENTRIES)
 
 
@@ -69,6 +78,9 @@ def key_map(
     )
     if not is_auditor:
         sections += (KeySection(title="In an access review, card by card", keys=IN_A_REVIEW),)
+    if is_staff:
+        title = "In a readiness assessment, card by card"
+        sections += (KeySection(title=title, keys=IN_AN_ASSESSMENT),)
     if is_auditor:
         sections += (KeySection(title="Within an audit", keys=WITHIN),)
     return tuple(section for section in sections if section.keys)

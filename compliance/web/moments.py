@@ -44,6 +44,16 @@ def relative(moment: datetime, at: datetime) -> str:
     return "in less than a minute" if moment > at else "just now"
 
 
+def due(moment: datetime, *, zone: tzinfo, at: datetime) -> str:
+    """Return by when, in days of this clock: "due today", "in 3 days", "overdue by 2 days"."""
+    last = (moment - timedelta(microseconds=1)).astimezone(zone).date()
+    days = (last - at.astimezone(zone).date()).days
+    if moment <= at:
+        late = max(-days, 1)
+        return f"overdue by {late} day{'' if late == 1 else 's'}"
+    return {0: "due today", 1: "due tomorrow"}.get(days, f"in {days} days")
+
+
 def clock(zone: tzinfo) -> str:
     """Return whose midnight ends a day: "by Europe/Berlin time"."""
     name = zone_title(str(zone))

@@ -47,6 +47,9 @@ class Section:
 
 DASHBOARD = Entry(url_name="dashboard", title="Dashboard", icon="squares-2x2", key="d")
 WORK = Entry(url_name="work", title="My work", icon="inbox", key="w")
+JOURNEY = Entry(
+    url_name="journey:journey", title="Journey", icon="map", prefixes=("journey:",), key="j"
+)
 START = Entry(
     url_name="start", title="Asked of you", icon="inbox", prefixes=("start", "reviews:"), key="w"
 )
@@ -55,16 +58,8 @@ CONTROLS = Entry(
     title="Controls",
     icon="shield-check",
     section="Program",
-    prefixes=("control",),
+    prefixes=("control", "criteri"),
     key="c",
-)
-CRITERIA = Entry(
-    url_name="criteria",
-    title="Criteria",
-    icon="list-bullet",
-    section="Program",
-    prefixes=("criteri",),
-    key="r",
 )
 CHECKS = Entry(
     url_name="checks",
@@ -119,6 +114,7 @@ ORGANIZATION = Entry(
     title="Organization",
     icon="building-office",
     section="Settings",
+    prefixes=("notices:channels", "notices:every"),
     key="i",
 )
 SCOPE = Entry(
@@ -126,7 +122,13 @@ SCOPE = Entry(
     title="Scope",
     icon="adjustments-horizontal",
     section="Settings",
-    prefixes=("controls:scope", "controls:confirm_scope", "controls:add_system"),
+    prefixes=(
+        "controls:s",
+        "controls:confirm_scope",
+        "controls:add_s",
+        "controls:change_s",
+        "controls:new_s",
+    ),
     key="s",
 )
 USERS = Entry(
@@ -145,7 +147,7 @@ ACCOUNT = Entry(
     url_name="accounts:account",
     title="Your account",
     icon="user-circle",
-    prefixes=("account_",),
+    prefixes=("account_", "notices:preferences", "notices:mine", "digest"),
     key="m",
 )
 
@@ -153,8 +155,8 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     Role.LEAD: (
         DASHBOARD,
         WORK,
+        JOURNEY,
         CONTROLS,
-        CRITERIA,
         CHECKS,
         EVIDENCE,
         POPULATIONS,
@@ -169,6 +171,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     Role.ENGINEER: (
         replace(WORK, prefixes=("reviews:",)),
         DASHBOARD,
+        JOURNEY,
         CONTROLS,
         CHECKS,
         EVIDENCE,

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from compliance.accounts.models import User
@@ -22,8 +23,14 @@ class ControlQuerySet(models.QuerySet["Control"]):
         return self.filter(retired_on=None)
 
     def in_scope(self) -> Self:
-        """Limit to controls that meet a criterion of a category in scope."""
-        return self.current().filter(criteria__category__is_in_scope=True).distinct()
+        """Limit to controls that meet a criterion in scope, of no system or of one in scope."""
+        meets = Criterion.objects.in_scope().filter(controls=OuterRef("pk"))
+        return self.current().of_systems_in_scope().filter(Exists(meets))
+
+    def of_systems_in_scope(self) -> Self:
+        """Leave out controls all of whose systems are out of scope; naming none is all systems."""
+        systems = System.objects.filter(controls=OuterRef("pk"))
+        return self.filter(~Exists(systems) | Exists(systems.filter(is_in_scope=True)))
 
     def matching(self, words: str) -> Self:
         """Limit to controls whose code, title, statement or criteria have every word."""

@@ -22,12 +22,12 @@ from compliance.web.lists import (
     counted_by,
     one_by_one,
 )
-from controls.models import Control
+from controls.models import Control, System
 from evidence.actions import uploaded
 from evidence.forms import WithdrawForm
 from evidence.models import EvidenceItem, EvidenceItemQuerySet, Source
 
-SHOWN = ("source", "added_by", "artifact")  # what a row reads beside the item itself
+SHOWN = ("source", "added_by", "artifact", "system")  # what a row reads beside the item itself
 _STATES = [("standing", "Standing"), ("withdrawn", "Withdrawn")]
 
 
@@ -50,6 +50,10 @@ def _controls(_user: User) -> Sequence[Option]:
 def _sources(_user: User) -> Sequence[Option]:
     sources = Source.objects.order_by("title").values_list("pk", "title")
     return [Option(value=str(pk), title=title) for pk, title in sources]
+
+
+def _systems(_user: User) -> Sequence[Option]:
+    return [Option(value=s.slug, title=s.name) for s in System.objects.order_by("name")]
 
 
 def _in_state(items: EvidenceItemQuerySet, state: str) -> EvidenceItemQuerySet:
@@ -131,6 +135,7 @@ COLUMNS = (
         value=lambda item: "withdrawn" if item.is_withdrawn else "standing",
     ),
 )
+SYSTEM = Column(key="system", title="System", value=lambda item: item.system or "", is_usual=False)
 ORIGIN = Choice(
     name="origin",
     title="Origin",
@@ -145,7 +150,7 @@ LIBRARY = Listing(
     key="evidence",
     noun="item",
     plural="items",
-    columns=COLUMNS,
+    columns=(*COLUMNS, SYSTEM),
     row="evidence/_row.html",
     sort="-covers",
     filters=(
@@ -162,6 +167,12 @@ LIBRARY = Listing(
             title="Source",
             options=_sources,
             narrow=lambda items, key: items.filter(source=key),
+        ),
+        Choice(
+            name="system",
+            title="System",
+            options=_systems,
+            narrow=lambda items, slug: items.filter(system__slug=slug),
         ),
         Choice(name="state", title="State", options=choices(_STATES), narrow=_in_state),
         COVERS,

@@ -1,5 +1,6 @@
 """How we know: artifacts, receipts, snapshots, evaluations, findings, and evidence items."""
 
+from .gaps import GapEvidence
 from .items import ITEM_WORDS, EvidenceItem, EvidenceItemQuerySet, EvidenceLink
 from .judged import Evaluation, EvaluationQuerySet, Finding, FindingQuerySet, Period
 from .limits import TimeLimit, Waiver, WaiverQuerySet
@@ -13,7 +14,7 @@ from .populations import (
     Stream,
 )
 from .reviews import ReviewEvidence
-from .sealed import Artifact, Receipt, Snapshot, Source
+from .sealed import Artifact, Receipt, Snapshot, Source, SourceQuerySet
 
 __all__ = [
     "ITEM_WORDS",
@@ -25,6 +26,7 @@ __all__ = [
     "EvidenceLink",
     "Finding",
     "FindingQuerySet",
+    "GapEvidence",
     "ItemKind",
     "Operation",
     "OperationQuerySet",
@@ -37,6 +39,7 @@ __all__ = [
     "ReviewEvidence",
     "Snapshot",
     "Source",
+    "SourceQuerySet",
     "Stream",
     "TimeLimit",
     "Waiver",

@@ -34,6 +34,12 @@ class EvidenceItemQuerySet(models.QuerySet["EvidenceItem"]):
     def standing(self) -> Self:
         return self.filter(withdrawn_at=None)
 
+    def in_scope(self) -> Self:
+        """Limit to items of what reports cover now: by their source, or the system they are of."""
+        of_source = Q(source__in=Source.objects.in_scope())
+        uploaded = Q(source=None) & (Q(system=None) | Q(system__is_in_scope=True))
+        return self.filter(of_source | uploaded)
+
     def known(self, at: datetime) -> Self:
         """Limit to what the record held as evidence at this instant."""
         standing = Q(withdrawn_at=None) | Q(withdrawn_at__gt=at)

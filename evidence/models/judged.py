@@ -57,6 +57,9 @@ _NEWEST_OF_SOURCE = """
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
+    def in_scope(self) -> Self:
+        return self.filter(source__in=Source.objects.in_scope())
+
     def of(self, source: Source, check_id: str) -> Self:
         return self.filter(source=source, check_id=check_id)
 
@@ -154,6 +157,13 @@ def _waivers(at: datetime) -> models.QuerySet[Waiver]:
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
+    def in_scope(self) -> Self:
+        """Limit to resources of sources that reports cover now."""
+        return self.filter(source__in=Source.objects.in_scope())
+
+    def out_of_scope(self) -> Self:
+        return self.filter(source__in=Source.objects.out_of_scope())
+
     def open(self) -> Self:
         return self.filter(ended_at=None)
 

@@ -6,9 +6,19 @@ from datetime import UTC
 from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Q
 
 from compliance.ledger.permanence import append_only
 from controls.models import System
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def in_scope(self) -> Self:
+        """Limit to sources of no system, or of one in scope: only these count in figures."""
+        return self.filter(Q(system=None) | Q(system__is_in_scope=True))
+
+    def out_of_scope(self) -> Self:
+        return self.filter(system__is_in_scope=False)
 
 
 class Source(models.Model):
@@ -22,7 +32,7 @@ class Source(models.Model):
     title = models.CharField(max_length=120)
     system = models.ForeignKey(System, models.PROTECT, null=True, related_name="sources")
 
-    objects: ClassVar[models.Manager[Source]] = models.Manager()
+    objects = models.Manager.from_queryset(SourceQuerySet)()
 
     class Meta:
         constraints = [
@@ -31,6 +41,10 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_in_scope(self) -> bool:
+        return self.system is None or self.system.is_in_scope
 
 
 class Artifact(models.Model):

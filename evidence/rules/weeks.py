@@ -17,7 +17,7 @@ A criterion shows the worst of its controls; one without any control is missing.
 """
 
 import enum
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -102,11 +102,24 @@ def due_week(occurrences: Sequence[Stated], week: Week, *, at: datetime) -> Week
 
     A performance makes its week operated, or late. What is late or missing shows in the week in
     which it was due, and in those after it until something was performed. A window that ended
-    before the record began is not observed. Otherwise nothing was due.
+    before the record began is not observed. Otherwise nothing was due. `occurrences` are in order.
     """
-    performed = sorted(s.performed_at for s in occurrences if s.performed_at is not None)
-    found = {_of_one(one, week, performed, at) for one in occurrences}
+    near = _near(occurrences, week)
+    performed = sorted(s.performed_at for s in near if s.performed_at is not None)
+    found = {_of_one(one, week, performed, at) for one in near}
     return next((s for s in _WORST_FIRST if s in found), WeekState.NOTHING_DUE)
+
+
+def _near(occurrences: Sequence[Stated], week: Week) -> Sequence[Stated]:
+    """Return those that can say something of a week: its own, the two before, and what these hide.
+
+    An excused window hides none before it, so that these are looked at too.
+    """
+    first = bisect_left(occurrences, week.start, key=lambda one: one.occurrence.end) - 2
+    while first > 0 and occurrences[first].state is OccurrenceState.EXCUSED:
+        first -= 1
+    last = bisect_left(occurrences, week.end, key=lambda one: one.occurrence.start)
+    return occurrences[max(first, 0) : last]
 
 
 def _of_one(

@@ -8,12 +8,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import slugify
 
+from compliance import vault
 from compliance.accounts.models import User
 from compliance.ledger.events import Event
 from compliance.ledger.models import Actor, record
 from controls.models import System
 from evidence.models import Source
-from integrations import vault
 from integrations.models import Connection
 from integrations.plugin import Identity, Provider
 
@@ -132,6 +132,26 @@ def schedule(
         actor=actor,
         at=at,
         details={"interval_minutes": interval_minutes, "paused": is_paused},
+    )
+
+
+@transaction.atomic
+def set_system(*, connection: Connection, system: System | None, actor: User, at: datetime) -> None:
+    """Say which system a connection's source is of; none is all. What was collected stays so."""
+    _require_lead(actor)
+    source = Source.objects.select_for_update().get(pk=connection.source_id)
+    if source.system_id == (system.pk if system else None):
+        return
+    before = source.system.slug if source.system else None
+    source.system = system
+    source.save(update_fields=["system"])
+    connection.source = source
+    record(
+        Event.SOURCE_SYSTEM_SET,
+        subject=f"connection:{connection.name}",
+        actor=actor,
+        at=at,
+        details={"from": before, "to": system.slug if system else None},
     )
 
 

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from compliance.ledger.models import Actor
+from compliance.vault import SecretsUnreadableError
 from evidence import artifacts
 from evidence.actions.collected import Fetched, take_snapshot
 from evidence.actions.judged import record_evaluations
@@ -26,7 +27,6 @@ from integrations.means import MEANS, Means
 from integrations.models import CollectorRun
 from integrations.plugin import Check, Collector, CredentialsError, LimitedError, ProviderError
 from integrations.tape import Records, Tape, read_snapshot, write_snapshot
-from integrations.vault import SecretsUnreadableError
 
 from .rosters import take_directory
 from .runs import complete_part, fail_part, postpone_part

@@ -13,7 +13,7 @@ from compliance.web.request import SignedInRequest
 from evidence.models import Evaluation
 from integrations.actions import connections
 from integrations.actions import runs as run_actions
-from integrations.forms import ScheduleForm
+from integrations.forms import ScheduleForm, SystemForm
 from integrations.lists import RUNS
 from integrations.models import CollectionRun, CollectorRun, Connection
 
@@ -32,6 +32,7 @@ def connection(request: SignedInRequest, name: str) -> HttpResponseBase:
         "under_way": found.runs.under_way().first(),
         "newest": found.runs.finished().newest_first().first(),
         "schedule_form": ScheduleForm(initial=schedule),
+        "system_form": SystemForm(initial={"system": found.source.system}),
     }
     rows = found.runs.select_related("requested_by")
     return answer(request, RUNS, rows, "integrations/connection.html", **context)
@@ -69,6 +70,21 @@ def schedule(request: SignedInRequest, name: str) -> HttpResponse:
         messages.success(request, "The schedule is saved.")
     else:
         messages.error(request, "Choose one of the intervals.")
+    return redirect(found)
+
+
+@require_POST
+@for_lead
+def set_system(request: SignedInRequest, name: str) -> HttpResponse:
+    """Say which system a connection is of."""
+    found, form = _connection(name), SystemForm(request.POST)
+    if form.is_valid():
+        connections.set_system(
+            connection=found, **form.cleaned_data, actor=request.user, at=timezone.now()
+        )
+        messages.success(request, "The system is kept. Figures follow it from now on.")
+    else:
+        messages.error(request, "Choose a system of the list, or all.")
     return redirect(found)
 
 

@@ -1,4 +1,4 @@
-// Flash mode: 1 to 4 say what becomes of the account, 5 leaves it for later, u takes the last back.
+// Flash mode: 1 to 4 say it, 5 leaves the card for later, n is the note, u takes the last back.
 const SETTING = "keys";
 const FIELDS = "input, textarea, select, [contenteditable]";
 const deck = () => document.querySelector("[data-deck]");
@@ -11,7 +11,8 @@ function areOn() {
   }
 }
 
-const reasonOf = (form) => form.querySelector("[name=reason]");
+const REASON = "[name=reason], [data-reason]";
+const reasonOf = (form) => form.querySelector(REASON);
 
 // What needs no reason, or has one, is said at once; else the reason is asked for.
 function say(radio) {
@@ -29,6 +30,7 @@ function press(key) {
   const radio = deck().querySelector(`[data-says="${CSS.escape(key)}"]`);
   if (radio) say(radio);
   else if (key === "5") deck().querySelector("[data-later]")?.click();
+  else if (key === "n") deck().querySelector("[data-reason]")?.focus();
   else if (key === "u") deck().querySelector("[data-take-back]")?.click();
   else return false;
   return true;
@@ -37,7 +39,7 @@ function press(key) {
 document.addEventListener("keydown", (event) => {
   if (!deck() || event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
   if (event.repeat || document.querySelector("dialog:modal")) return;
-  if (event.key === "Escape" && event.target.matches("[name=reason]")) event.target.blur();
+  if (event.key === "Escape" && event.target.matches(REASON)) event.target.blur();
   if (event.target.matches?.(FIELDS) && !event.target.matches("[type=radio], [type=checkbox]")) return;
   if (areOn() && press(event.key)) event.preventDefault();
 });

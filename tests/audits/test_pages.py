@@ -183,7 +183,7 @@ def test_an_auditor_is_led_to_the_audits_open_to_him(
     if count == 1:
         assert page.headers["Location"] == "/audit/one/"
     else:
-        assert len(page.context["audits"]) == count
+        assert len(page.context["stays"]) == count
         assert (b"No audit is open to you" in page.content) is (count == 0)
         assert b"Other" not in page.content
 

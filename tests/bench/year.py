@@ -13,7 +13,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -164,7 +164,7 @@ def _fill(resources: int) -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
-def _addresses() -> dict[str, Callable[[], str]]:
+def _addresses() -> dict[str, str]:
     from controls.models import Control
     from evidence.models import EvidenceItem, Finding
 
@@ -172,7 +172,7 @@ def _addresses() -> dict[str, Callable[[], str]]:
     finding = Finding.objects.failing().open().earliest("pk")
     item = EvidenceItem.objects.exclude(check_id="").latest("pk")
     day = "?as_of=" + f"{item.covers_from:%Y-%m-%d}"
-    paths = {
+    return {
         "dashboard": "/dashboard/",
         "dashboard, as of a day": f"/dashboard/{day}",
         "controls": "/controls/",
@@ -187,7 +187,6 @@ def _addresses() -> dict[str, Callable[[], str]]:
         "evidence item": f"/evidence/{item.pk}/",
         "work": "/work/",
     }
-    return {name: (lambda path=path: path) for name, path in paths.items()}
 
 
 def _pages(times: int) -> Iterator[Measured]:
@@ -206,8 +205,8 @@ def _pages(times: int) -> Iterator[Measured]:
     with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
         client = Client(headers={"host": "localhost"})
         client.force_login(User.objects.get(role="lead"))
-        for name, address in _addresses().items():
-            yield _measured(client, name, address(), times)
+        for name, path in _addresses().items():
+            yield _measured(client, name, path, times)
 
 
 def _measured(client: Client, name: str, path: str, times: int) -> Measured:

@@ -28,7 +28,7 @@ GOOD = {
 }
 OPTIONAL = (
     "DEBUG", "HTTPS", "EMAIL_URL", "EMAIL_FROM", "SECRET_KEY_FALLBACKS", "TICK_SECONDS",
-    "REQUEUE_SECONDS", "TRUSTED_PROXIES", "PUBLIC_URL",
+    "REQUEUE_SECONDS", "TRUSTED_PROXIES", "PUBLIC_URL", "ALLOW_PRIVATE_WEBHOOKS",
 )  # fmt: skip
 MISSING = "{} is not set. Set it, for example to "
 WRONG = [
@@ -43,6 +43,7 @@ WRONG = [
     ("PUBLIC_URL", "trackrecord.example.com", "PUBLIC_URL must be the address people open"),
     ("DEBUG", "perhaps", "must be true or false"),
     ("HTTPS", "sometimes", "must be true or false"),
+    ("ALLOW_PRIVATE_WEBHOOKS", "ours", "must be true or false"),
     ("TICK_SECONDS", "soon", "must be a number of seconds, such as 15."),
     ("TICK_SECONDS", "0", "must be a number of seconds, such as 15."),
     ("REQUEUE_SECONDS", "-1", "must be a number of seconds, such as 60."),

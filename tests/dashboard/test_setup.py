@@ -327,7 +327,7 @@ def test_an_employee_has_a_page_of_their_own_and_one_way(lead: User) -> None:
 
     page = visitor.get("/start/").content.decode()
 
-    assert "What is asked of you" in page
+    assert "Nothing waits for you" in page
     assert page.count('data-key="g ') == 1
     assert 'href="/glossary/"' in page
 

@@ -9,14 +9,21 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from compliance.accounts.models import User
+from compliance.dashboard.todo import Task, grouped, in_order
+from compliance.dashboard.waiting import work_of
 from compliance.dashboard.work import tasks_of_the_lead
+from compliance.ledger.events import Event
+from compliance.ledger.models import record
+from compliance.people.actions import terms
 from controls.models import Control
 from evidence.models import Finding
 from integrations.models import CollectionRun, Connection
 from tests import factories
 from tests.integrations.builders import connect, run_of
+from tests.people import building
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -62,17 +69,27 @@ def test_what_fails_on_one_s_controls_is_one_click_away(browser: Client, ravi: U
 
 
 def test_evidence_that_is_owed_is_named(browser: Client, ravi: User) -> None:
-    owned(ravi, "AC-01", title="Never shown")
-    stale = owned(ravi, "AC-02", title="Shown long ago", cadence="weekly")
-    current = owned(ravi, "AC-03", title="Shown now")
-    factories.evidence_item(stale, covers_from=timezone.now() - timedelta(days=30))
-    factories.evidence_item(current, covers_from=timezone.now() - HOUR)
+    now = timezone.now()
+    never = owned(ravi, "AC-01", title="Never shown", cadence="on_event")
+    stale = owned(ravi, "AC-02", title="Shown long ago", checks=["AWS-04"], cadence="weekly")
+    ageing = owned(ravi, "AC-03", title="Shown once", checks=["AWS-04"], cadence="monthly")
+    current = owned(ravi, "AC-04", title="Shown now", checks=["AWS-04"], cadence="quarterly")
+    factories.evidence_item(stale, covers_from=now - timedelta(days=30))
+    factories.evidence_item(ageing, covers_from=now - timedelta(days=30))
+    factories.evidence_item(current, covers_from=now - HOUR)
 
     page = browser.get("/work/")
 
-    assert [row.control.code for row in page.context["owed"]] == ["AC-01", "AC-02"]
-    assert 'href="/evidence/add/?control=AC-01"' in page.content.decode()
-    assert "You answer for 3 controls; 2 of 3 need you now." in page.content.decode()
+    groups = {group.title: [task.key for task in group.tasks] for group in page.context["groups"]}
+    assert groups == {
+        "Overdue": [f"control:{stale.code}:evidence"],
+        "This week": [f"control:{never.code}:unproven"],
+        "Later": [f"control:{ageing.code}:evidence"],
+    }
+    text = page.content.decode()
+    assert 'href="/evidence/add/?control=AC-01"' in text
+    assert "overdue by" in text
+    assert "3 things wait for you; you answer for 4 controls." in text
 
 
 def counted(client: Client) -> int:
@@ -84,7 +101,7 @@ def test_a_counter_counts_only_what_this_person_must_do(browser: Client, ravi: U
     assert counted(browser) == 0
     owned(ravi, "AC-01", checks=["AWS-04"])
     factories.finding("AWS-04")
-    owned(ravi, "AC-02")
+    owned(ravi, "AC-02", cadence="on_event")
     factories.control("AC-03")
 
     assert counted(browser) == 2
@@ -138,6 +155,93 @@ def test_a_connection_that_was_not_read_in_full_is_the_lead_s(
     assert list(tasks_of_the_lead()) == []
 
 
+@pytest.mark.parametrize(
+    ("acts", "kept_for", "expected"),
+    [
+        (False, HOUR, 0),  # nothing was done, and the clock has hardly moved
+        (True, HOUR, 1),  # somebody did something: counted anew at once
+        (False, timedelta(0), 1),  # the clock has moved on
+    ],
+)
+def test_a_count_stands_until_somebody_acts_or_the_clock_moves_on(
+    acts: bool,
+    kept_for: timedelta,
+    expected: int,
+    browser: Client,
+    ravi: User,
+    settings: Settings,
+) -> None:
+    settings.COUNTERS_KEPT_FOR = kept_for
+    assert counted(browser) == 0
+    owned(ravi, "AC-01", cadence="on_event")
+    if acts:
+        record(Event.ARTIFACT_SEALED, subject="artifact:1", actor=ravi, at=timezone.now())
+
+    assert counted(browser) == expected
+
+
+def test_what_waits_is_in_order_and_each_thing_once() -> None:
+    now = timezone.now()
+
+    def task(key: str, days: float | None, tone: str = "warn") -> Task:
+        due_at = None if days is None else now + timedelta(days=days)
+        return Task(title=key, note="", href="/", tone=tone, key=key, due_at=due_at)
+
+    tasks = [task("e", 20), task("d", None), task("c", None, "bad"), task("b", 3), task("a", -1)]
+
+    assert [each.key for each in in_order([*tasks, task("a", -1)], at=now)] == list("abcde")
+    found = {group.title: "".join(t.key for t in group.tasks) for group in grouped(tasks, at=now)}
+    assert found == {"Overdue": "a", "This week": "bcd", "Later": "e"}
+
+
+def test_an_employee_sees_what_they_owe(ravi: User) -> None:
+    lead, emma = factories.lead(), factories.employee()
+    today = timezone.now().date()
+    one = building.person("Emma", email=emma.email, joined_on=today - timedelta(days=40))
+    for title, days in (("Read the policy", 10), ("Finish the training", 45)):
+        terms.add_obligation(
+            title=title,
+            kinds=[one.kind],
+            due_days=days,
+            repeats_months=None,
+            actor=lead,
+            at=timezone.now() - timedelta(days=50),
+        )
+    client = Client()
+    client.force_login(emma)
+
+    page = client.get("/start/")
+
+    found = {g.title: [t.title for t in g.tasks] for g in page.context["groups"]}
+    assert found == {"Overdue": ["Read the policy"], "This week": ["Finish the training"]}
+    assert page.context["counters"]["start"].number == 2
+    assert 'href="/people/me/"' in page.content.decode()
+
+
+def test_the_lead_is_told_of_accounts_that_are_nobody_s(ravi: User) -> None:
+    lead = factories.lead()
+    directory = building.directory()
+    building.read(directory, building.seen("ghost", emails=()), at=timezone.now())
+
+    tasks = {task.key: task for task in work_of(lead, at=timezone.now())}
+
+    assert tasks["accounts:unlinked"].title == "1 account is nobody’s"
+    assert [t.key for t in work_of(ravi, at=timezone.now())] == []
+
+
+def test_an_auditor_has_the_audits_they_are_named_in(ravi: User) -> None:
+    otto, other = factories.auditor(), factories.auditor("Olga")
+    until = timezone.now().date() + timedelta(days=9)
+    factories.audit("Type II", auditors=[otto], until=until)
+
+    tasks = work_of(otto, at=timezone.now())
+
+    assert [(task.title, task.href) for task in tasks] == [("Examine Type II", "/audit/type-ii/")]
+    assert tasks[0].due_at is not None
+    assert tasks[0].due_at.date() == until + timedelta(days=1)
+    assert work_of(other, at=timezone.now()) == []
+
+
 def _random_world(chance: random.Random, lead: User, ravi: User) -> None:
     for number in range(chance.randrange(5)):
         owner = chance.choice([None, lead, ravi])
@@ -176,9 +280,12 @@ def test_the_counter_is_what_the_page_lists(seed: int, ravi: User) -> None:
         client = Client()
         client.force_login(person)
         page = client.get("/work/").context
-        assert counted(client) == len(page["troubled"]) + len(page["tasks"])
-        is_failing = any(row.health == "failing" for row in page["troubled"])
-        assert (page["counters"]["work"].tone == "bad") is is_failing
+        assert counted(client) == len(page["tasks"])
+        assert len(page["tasks"]) == sum(len(group.tasks) for group in page["groups"])
+        assert len({task.name for task in page["tasks"]}) == len(page["tasks"])
+        if page["tasks"]:
+            is_bad = any(task.tone == "bad" for task in page["tasks"])
+            assert (page["counters"]["work"].tone == "bad") is is_bad
 
 
 def test_engineers_begin_at_their_work_and_leads_at_the_dashboard(browser: Client) -> None:

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from compliance import vault
 from compliance.accounts.models import Role
 from compliance.ledger.events import Event
 from compliance.ledger.models import LedgerEntry
 from evidence.models import Source
-from integrations import vault
 from integrations.actions import connections, runs
 from integrations.models import Connection
 from integrations.plugin import CredentialsError, UnreachableError

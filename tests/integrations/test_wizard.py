@@ -7,8 +7,8 @@ import re
 import pytest
 from django.test import Client
 
+from compliance import vault
 from compliance.accounts.models import User
-from integrations import vault
 from integrations.models import CollectionRun, Connection
 from tests import factories
 from tests.fakes.aws import ACCOUNT, KEYS, AwsServer

@@ -163,7 +163,10 @@ def test_security_alone_is_a_choice_like_another(screen: Callable[..., Screen]) 
     page.get_by_role("button", name="Begin with Security alone").click()
 
     expect(step(page)).to_have_text("Systems")
-    assert LedgerEntry.objects.get(event="scope.confirmed").details == {"categories": ["security"]}
+    assert LedgerEntry.objects.get(event="scope.confirmed").details == {
+        "categories": ["security"],
+        "systems": [],
+    }
 
 
 def test_going_back_after_founding_is_harmless(screen: Callable[..., Screen]) -> None:

@@ -22,12 +22,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from compliance.accounts.models import Role, User
 from compliance.people.models import AccessReview, Account, Person, RosterDraft
+from controls.models import Assessment, Gap
 from evidence.models import Artifact, EvidenceItem, Finding, PopulationItem, Snapshot, Waiver
 from integrations.actions import connections, parts, runs
 from integrations.models import CollectionRun
@@ -36,6 +38,7 @@ from tests import factories
 from tests.browser import SIZES, Scheme, Screen
 from tests.evidence import populated
 from tests.fakes.aws import AwsServer
+from tests.journey import builders as assessing
 from tests.people import building
 from tests.reviews import builders as reviewing
 
@@ -58,7 +61,7 @@ OF_A_LOOK = {  # what axe finds in one look only
 }
 MACHINES = re.compile(r"^/(api|healthz|readyz)")
 EVERYBODY_S = re.compile(
-    r"^/($|account/$|accounts/|find/|keys/|glossary/$|people/me/$|reviews/|start/$)"
+    r"^/($|account/$|account/notifications/|accounts/|unsubscribe/|find/|keys/|glossary/$|people/me/$|reviews/|start/$)"
 )
 AUDITOR_S = re.compile(r"^/audit/")
 SIGNED_OUT = ("/accounts/login/", "/accounts/password/reset/", "/no/such/page/")
@@ -89,6 +92,7 @@ def people(company: Company, aws: AwsServer) -> dict[str, User]:
     emma = factories.employee()
     building.one_of_everything(company.lead, email=emma.email)
     reviewing.one_of_everything(company.lead, emma)
+    assessing.one_of_everything(company.lead, company.control, at=timezone.now())
     span = {"first_day": today.replace(day=1), "last_day": today}
     factories.audit("Type II", auditors=[auditor], **span)  # type: ignore[arg-type]
     return {
@@ -137,12 +141,19 @@ def arguments() -> dict[str, dict[str, Any]]:
         "settings/users/": {"pk": User.objects.get(role=Role.AUDITOR).pk},
         "account/tokens/": {"pk": 1},
         "account/dismiss/": {"notice": "welcome"},
+        "comments/": {"pk": 1, "subject": "control:DP-02"},
+        "settings/channels/": {"pk": 1},
+        "unsubscribe/": {"token": signing.dumps(1, salt="unsubscribe")},
         "setup/": {"key": "systems"},
         "views/": {"pk": 1},
         "dashboard/": {"code": "CC6.1", "monday": "2026-01-05"},
         "criteria/": {"code": "CC6.1"},
         "controls/": {"code": "DP-02"},
         "settings/scope/systems/": {"slug": "cloud"},
+        "settings/scope/subservices/": {"slug": "cloud-host"},
+        "journey/assessments/": {"pk": Assessment.objects.get().pk, "code": "DP-02"},
+        "journey/gaps/": {"pk": Gap.objects.earliest("pk").pk},
+        "journey/periods/": {"slug": "type-ii"},
         "settings/scope/": {"code": "security"},
         "checks/waivers/": {"pk": Waiver.objects.get().pk},
         "checks/": {

@@ -10,8 +10,8 @@ from compliance.accounts.models import Organization, Role, User
 from compliance.web import shell
 
 WAYS = {
-    Role.LEAD: ["Dashboard", "Controls", "Criteria", "Checks", "Evidence", "Connections"],
-    Role.ENGINEER: ["Dashboard", "Controls", "Checks", "Evidence", "Connections"],
+    Role.LEAD: ["Dashboard", "Journey", "Controls", "Checks", "Evidence", "Connections"],
+    Role.ENGINEER: ["Dashboard", "Journey", "Controls", "Checks", "Evidence", "Connections"],
     Role.EMPLOYEE: ["Asked of you"],
     Role.AUDITOR: ["Your account"],
 }
@@ -57,7 +57,9 @@ def test_nobody_signed_in_sees_no_way() -> None:
         ("/dashboard/", "Dashboard"),
         ("/controls/", "Controls"),
         ("/controls/AC-04/", "Controls"),
-        ("/criteria/CC6.1/", "Criteria"),
+        ("/criteria/CC6.1/", "Controls"),
+        ("/journey/gaps/", "Journey"),
+        ("/settings/scope/subservices/new/", "Scope"),
         ("/checks/AWS-01/", "Checks"),
         ("/evidence/add/", "Evidence"),
         ("/connections/runs/7/", "Connections"),

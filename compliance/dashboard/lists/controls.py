@@ -23,16 +23,14 @@ from compliance.web.lists import (
     Option,
     Words,
     choices,
-    holding,
 )
 from compliance.web.templatetags.charts import counts_in_words
 from compliance.web.templatetags.parts import state_title, tone
 from controls import actions
 from controls.forms import OwnerForm
-from controls.models import Category, Control, Criterion
+from controls.models import Category, Control, System
 from controls.rules.cadence import Cadence
-from controls.rules.health import Health, criterion_health
-from evidence.health import health_of
+from controls.rules.health import Health
 
 _HEALTHS = [Option(value=h.value, title=state_title(h), tone=tone(h)) for h in Health]
 _RANKS = {health: rank for rank, health in enumerate(Health)}
@@ -76,6 +74,16 @@ def _categories(_user: User) -> Sequence[Option]:
 
 def _in_category(rows: list[ControlRow], code: str) -> list[ControlRow]:
     return [r for r in rows if any(c.category_id == code for c in r.control.criteria.all())]
+
+
+def _systems(_user: User) -> Sequence[Option]:
+    return [Option(value=s.slug, title=s.name) for s in System.objects.order_by("name")]
+
+
+def _of_system(rows: list[ControlRow], slug: str) -> list[ControlRow]:
+    """Keep what concerns a system: by name, or because it names none."""
+    named = [(row, {s.slug for s in row.control.systems.all()}) for row in rows]
+    return [row for row, slugs in named if not slugs or slug in slugs]
 
 
 def _assign(rows: list[ControlRow], values: dict[str, Any], *, actor: User, at: datetime) -> Done:
@@ -144,6 +152,12 @@ CONTROLS = Listing(
             is_usual=False,
         ),
         Column(
+            key="systems",
+            title="Systems",
+            value=lambda row: ", ".join(s.name for s in row.control.systems.all()),
+            is_usual=False,
+        ),
+        Column(
             key="operation",
             title="Operation, 26 weeks",
             value=lambda row: counts_in_words(row.ticks),
@@ -177,6 +191,7 @@ CONTROLS = Listing(
         ),
         Choice(name="owned_by", title="Owned by", options=_owners, narrow=_owned_by),
         Choice(name="category", title="Category", options=_categories, narrow=_in_category),
+        Choice(name="system", title="System", options=_systems, narrow=_of_system),
         Choice(
             name="cadence",
             title="Cadence",
@@ -220,99 +235,3 @@ def controls_of_criterion(*, at: datetime) -> Listing:
             text="A criterion in scope without a control is a gap an auditor will name.",
         ),
     )
-
-
-def _series(_user: User) -> Sequence[Option]:
-    found = dict.fromkeys(Criterion.objects.in_order().values_list("series", flat=True))
-    return [Option(value=series, title=series) for series in found]
-
-
-CRITERIA = Listing(
-    key="criteria",
-    noun="criterion",
-    plural="criteria",
-    columns=(
-        Column(
-            key="criterion",
-            title="Criterion",
-            value=lambda row: row.code,
-            more=(("Summary", lambda row: row.summary),),
-            sort=lambda row: row.position,
-            is_optional=False,
-        ),
-        Column(
-            key="category",
-            title="Category",
-            value=lambda row: row.category,
-            sort=lambda row: row.category.position,
-        ),
-        Column(
-            key="scope",
-            title="In scope",
-            value=lambda row: "yes" if row.category.is_in_scope else "no",
-            is_usual=False,
-        ),
-        Column(
-            key="controls",
-            title="Controls",
-            value=lambda row: " ".join(control.code for control in row.controls.all()),
-            sort=lambda row: len(row.controls.all()),
-        ),
-        Column(
-            key="operation",
-            title="Operation, 26 weeks",
-            value=lambda row: counts_in_words(row.ticks),
-        ),
-        Column(key="health", title="Health", term="health", value=lambda row: row.health.value),
-    ),
-    row="dashboard/_criterion_row.html",
-    sort="criterion",
-    per_page=100,
-    filters=(
-        Words(title="Filter criteria", narrow=holding(lambda c: f"{c.code} {c.summary}")),
-        Choice(
-            name="scope",
-            title="Scope",
-            options=choices([("in", "In scope"), ("out", "Out of scope")]),
-            narrow=lambda rows, value: [c for c in rows if _scope(c) == value],
-            count=lambda rows: Counter(_scope(criterion) for criterion in rows),
-        ),
-        Choice(
-            name="series",
-            title="Series",
-            options=_series,
-            narrow=lambda rows, series: [c for c in rows if c.series == series],
-        ),
-        Choice(
-            name="gap",
-            title="Controls",
-            options=choices([("none", "Without a control")]),
-            narrow=lambda rows, _none: [c for c in rows if not c.controls.all()],
-        ),
-    ),
-    empty=Empty(
-        symbol="list-bullet",
-        title="No criteria yet",
-        text="The criteria come with the catalogue: bin/manage load_catalogue.",
-    ),
-)
-
-
-def _scope(criterion: Criterion) -> str:
-    return "in" if criterion.category.is_in_scope else "out"
-
-
-def criteria_listing(*, at: datetime) -> Listing:
-    """Return the list of criteria with their health and ribbons as of an instant."""
-    return replace(CRITERIA, prepare=partial(_with_operation, at))
-
-
-def _with_operation(at: datetime, criteria: list[Criterion]) -> list[Criterion]:
-    controls = list({c.pk: c for row in criteria for c in row.controls.all()}.values())
-    health = health_of(controls, at=at)
-    weeks = build_weeks(the_organization(), controls, at=at)
-    for row in criteria:
-        own = [control.pk for control in row.controls.all()]
-        row.health = criterion_health(health[pk] for pk in own)  # type: ignore[attr-defined]
-        row.ticks = weeks.ribbon(weeks.worst(own))  # type: ignore[attr-defined]
-    return criteria

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet, Subquery, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models import Count
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 
 from compliance.accounts.models import User
-from compliance.accounts.organization import the_organization
+from compliance.accounts.organization import start_of, the_organization
 from compliance.dashboard.todo import Task
-from compliance.people.following import may_be_open, open_removals
+from compliance.people.following import open_removals
 from compliance.people.models import (
     AccessReview,
     AccessReviewQuerySet,
@@ -24,7 +21,8 @@ from compliance.people.models import (
 )
 from compliance.people.rules.reminders import is_overdue
 from compliance.people.rules.reviews import Followed, Standing
-from compliance.web import moments
+
+_A_DAY = timedelta(days=1)
 
 
 def tasks_for(user: User, *, at: datetime) -> list[Task]:
@@ -34,28 +32,6 @@ def tasks_for(user: User, *, at: datetime) -> list[Task]:
     found = [*_deciding(user, at), *_answering(user), *_countersigning(user)]
     found += _signing(user)
     return [*found, *(_removing(at) if user.is_lead else ())]
-
-
-def number_for(user: User, *, at: datetime) -> int:
-    """Return how many tasks those are: one question for every page's navigation."""
-    if user.is_auditor:
-        return 0
-    asked = [
-        _count(_to_decide(user), "review"),
-        _count(_to_answer(user), "pk"),
-        _count(ReviewedAccount.objects.under_way().to_countersign(user), "pk"),
-        _count(_to_sign(user), "pk"),
-        _count(may_be_open(), "pk"),
-    ]
-    *numbers, removing = User.objects.filter(pk=user.pk).values_list(*asked).get()
-    if removing and user.is_lead:
-        numbers.append(len({row.account.review_id for row in open_removals(at=at)}))
-    return sum(numbers)
-
-
-def _count(rows: QuerySet[Any], what: str) -> Combinable:
-    counted = rows.order_by().annotate(one=Value(1)).values("one")
-    return Coalesce(Subquery(counted.annotate(n=Count(what, distinct=True)).values("n")), 0)
 
 
 def _to_decide(user: User) -> ReviewedAccountQuerySet:
@@ -79,12 +55,15 @@ def _deciding(user: User, at: datetime) -> Iterator[Task]:
     rows = _to_decide(user)
     counted = rows.order_by().values_list("review").annotate(Count("pk", distinct=True))
     numbers = dict(counted)
-    for review in AccessReview.objects.filter(pk__in=numbers).order_by("due_on", "pk"):
+    for review in AccessReview.objects.filter(pk__in=numbers).select_related("owner"):
         number = numbers[review.pk]
         late = is_overdue(due_on=review.due_on, zone=the_organization().zone, at=at)
         yield Task(
+            key=f"access_review:{review.pk}:decide",
+            kind="Review",
+            due_at=start_of(review.due_on + _A_DAY),
             title=f"Review {number} account{pluralize(number)}: {review.title}",
-            note=f"{'Was due' if late else 'Due'} {moments.day(review.due_on)}",
+            note=f"{review.owner} asks for your word on each",
             href=reverse("reviews:cards", args=[review.pk]),
             tone="bad" if late else "warn",
         )
@@ -93,6 +72,8 @@ def _deciding(user: User, at: datetime) -> Iterator[Task]:
 def _answering(user: User) -> Iterator[Task]:
     for row in _to_answer(user).select_related("directory", "standing__by").order_by("pk"):
         yield Task(
+            key=f"access_review:{row.review_id}:{row.position}:answer",
+            kind="Question",
             title=f"Answer a question about {row.name}",
             note=f"{row.standing.by if row.standing else ''} asks, of {row.directory.title}",
             href=f"{row.get_absolute_url()}#talk",
@@ -104,6 +85,8 @@ def _countersigning(user: User) -> Iterator[Task]:
     rows = ReviewedAccount.objects.under_way().to_countersign(user)
     for row in rows.select_related("standing__by", "directory").order_by("pk"):
         yield Task(
+            key=f"access_review:{row.review_id}:{row.position}:countersign",
+            kind="Review",
             title=f"Countersign {row.name}",
             note=f"{row.standing.by if row.standing else ''} decided on their own access",
             href=row.get_absolute_url(),
@@ -114,6 +97,9 @@ def _countersigning(user: User) -> Iterator[Task]:
 def _signing(user: User) -> Iterator[Task]:
     for review in _to_sign(user).order_by("pk"):
         yield Task(
+            key=f"access_review:{review.pk}:sign",
+            kind="Review",
+            due_at=start_of(review.due_on + _A_DAY),
             title=f"Sign {review.title}",
             note="Every account is decided",
             href=review.get_absolute_url(),
@@ -129,6 +115,8 @@ def _removing(at: datetime) -> Iterator[Task]:
     for review, states in by_review.items():
         late = states.count(Followed.OVERDUE)
         yield Task(
+            key=f"access_review:{review.pk}:removals",
+            kind="Removals",
             title=f"{len(states)} removal{pluralize(len(states))} not seen yet: {review.title}",
             note=f"{late} of {len(states)} overdue" if late else "None is overdue",
             href=f"{reverse('reviews:removals', args=[review.pk])}?state=open",

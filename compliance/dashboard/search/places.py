@@ -16,6 +16,13 @@ _ASIDE = (
     ("Glossary", "words terms explained soc 2", "glossary", "book-open"),
     ("All keys", "keyboard shortcuts map", "keys", "command-line"),
 )
+# What staff reach by tabs of another page.
+_BEHIND_TABS = (
+    ("Criteria", "trust services criterion tsc list", "criteria", "list-bullet"),
+    ("Assessments", "readiness journey flash assess", "journey:assessments", "clipboard-document"),
+    ("Gaps", "readiness journey missing remedy", "journey:gaps", "flag"),
+    ("Subservice organizations", "vendor carved csoc scope", "controls:subservices", "truck"),
+)
 
 
 def likely(asker: Asker) -> tuple[Hit, ...]:
@@ -25,7 +32,8 @@ def likely(asker: Asker) -> tuple[Hit, ...]:
 
 def matching(asker: Asker, words: str) -> tuple[Hit, ...]:
     """Return the pages whose title, or another word for it, begins with every word typed."""
-    aside = [(_aside(title, name, icon), other) for title, other, name, icon in _ASIDE]
+    named = (*_ASIDE, *(_BEHIND_TABS if asker.is_staff else ()))
+    aside = [(_aside(title, name, icon), other) for title, other, name, icon in named]
     hits = [(hit, "") for hit in likely(asker)] + [(hit, other) for hit, other in aside if hit.href]
     found = {
         hit.href: hit for hit, other in reversed(hits) if answers(f"{hit.title} {other}", words)

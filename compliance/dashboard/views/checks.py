@@ -47,6 +47,7 @@ def check(request: SignedInRequest, check_id: str) -> HttpResponseBase:
     at = moment_of(request).at
     evaluations = _evaluations(check_id, at)
     is_past = bool(request.GET.get("past"))
+    is_out = request.GET.get("scope") == "out"
     context = {
         "provider": provider,
         "check": the_check,
@@ -57,8 +58,11 @@ def check(request: SignedInRequest, check_id: str) -> HttpResponseBase:
         "evaluation_count": evaluations.count(),
         "controls": resting_on(check_id),
     }
-    findings = Finding.objects.filter(check_id=check_id).select_related("source")
+    findings = Finding.objects.filter(check_id=check_id).select_related("source__system")
+    outside = findings.at(at).out_of_scope()
     rows = findings.filter(ended_at__lte=at) if is_past else findings.at(at)
+    context |= {"is_out": is_out, "out_count": outside.count()}
+    rows = outside if is_out else rows.in_scope()
     return answer(request, RESOURCES, rows, "dashboard/check.html", **context)
 
 

@@ -3,16 +3,14 @@
 from django.db.models import Prefetch
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
 from compliance.dashboard.catalogue import checks_of
-from compliance.dashboard.lists.controls import (
-    controls_listing,
-    controls_of_criterion,
-    criteria_listing,
-)
+from compliance.dashboard.lists.controls import controls_listing, controls_of_criterion
+from compliance.dashboard.lists.criteria import criteria_listing
 from compliance.dashboard.lists.occurrences import occurrences_listing
 from compliance.dashboard.operated import continuous, due_rows, due_ticks, versions_of
 from compliance.dashboard.wall import build_weeks
@@ -22,18 +20,28 @@ from compliance.web.lists import answer
 from compliance.web.moment import moment_of
 from compliance.web.peek import or_peek
 from compliance.web.request import SignedInRequest
-from controls.forms import OwnerForm
+from controls.forms import OwnerForm, SystemsForm
 from controls.models import Control, Criterion
 from controls.rules.cadence import Cadence
 from controls.versions import as_of
+from evidence.frames import Tab
 from evidence.health import health_of
 from evidence.lists.library import SHOWN, evidence_for
 from evidence.models import EvidenceItem
 
 from . import peeks
 
+_TABS = {"controls": "Controls", "criteria": "Criteria"}
 _DUE, _VERSIONS = 6, 6  # shown of each, the newest, with the whole number beside them
 _ENTRIES = 20  # of a control's history, newest first, with the whole number beside it
+
+
+def catalogue_tabs(here: str) -> list[Tab]:
+    """Return the two ways to see what must be true, the current one marked."""
+    return [
+        Tab(title=title, href=reverse(name), is_current=name == here)
+        for name, title in _TABS.items()
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,11 +49,16 @@ _ENTRIES = 20  # of a control's history, newest first, with the whole number bes
 def controls(request: SignedInRequest) -> HttpResponseBase:
     """List the controls in scope with their health; owners are assigned to several at once."""
     meeting = Prefetch("criteria", Criterion.objects.only("code", "category"))
-    found = Control.objects.in_scope().select_related("owner").prefetch_related(meeting)
+    inside, everything = Control.objects.in_scope(), Control.objects.current()
+    outside = everything.exclude(pk__in=inside.values("pk"))
+    is_out = request.GET.get("scope") == "out"
+    found = (outside if is_out else inside).select_related("owner")
+    found = found.prefetch_related(meeting, "systems")
     moment = moment_of(request)
-    at = moment.at
-    rows = figures.healths(as_of(found, moment), at=at, user=request.user)
-    return answer(request, controls_listing(at=at), rows, "dashboard/controls.html")
+    rows = figures.healths(as_of(found, moment), at=moment.at, user=request.user)
+    context = {"is_out": is_out, "out_count": outside.count(), "tabs": catalogue_tabs("controls")}
+    listing = controls_listing(at=moment.at)
+    return answer(request, listing, rows, "dashboard/controls.html", **context)
 
 
 @require_safe
@@ -78,6 +91,8 @@ def control(request: SignedInRequest, code: str) -> HttpResponseBase:
         "entries": entries.select_related("user").order_by("-sequence")[:_ENTRIES],
         "entry_count": entries.count(),
         "owner_form": OwnerForm(initial={"owner": found.owner}),
+        "systems_form": SystemsForm(initial={"systems": found.systems.all()}),
+        "is_in_scope": Control.objects.in_scope().filter(pk=found.pk).exists(),
     }
     items = EvidenceItem.objects.as_of(at).of_control(found).select_related(*SHOWN)
     return answer(request, evidence_for(found), items, "dashboard/control.html", **context)
@@ -97,10 +112,12 @@ def occurrences(request: SignedInRequest, code: str) -> HttpResponseBase:
 @for_staff
 def criteria(request: SignedInRequest) -> HttpResponseBase:
     """List every criterion with its controls, those out of scope marked."""
-    at = moment_of(request).at
-    mapped = Prefetch("controls", Control.objects.current().order_by("code"))
+    listing = criteria_listing(at=moment_of(request).at)
+    meeting = Control.objects.current().of_systems_in_scope().order_by("code")
+    mapped = Prefetch("controls", meeting)
     found = Criterion.objects.in_order().select_related("category").prefetch_related(mapped)
-    return answer(request, criteria_listing(at=at), list(found), "dashboard/criteria.html")
+    rows, tabs = list(found), catalogue_tabs("criteria")
+    return answer(request, listing, rows, "dashboard/criteria.html", tabs=tabs)
 
 
 @require_safe
@@ -111,7 +128,8 @@ def criterion(request: SignedInRequest, code: str) -> HttpResponseBase:
     found = get_object_or_404(Criterion.objects.select_related("category"), code=code)
     moment = moment_of(request)
     at = moment.at
-    controls = found.controls.current().select_related("owner").prefetch_related("criteria")
+    meeting = found.controls.current().of_systems_in_scope()
+    controls = meeting.select_related("owner").prefetch_related("criteria", "systems")
     return answer(
         request,
         controls_of_criterion(at=at),

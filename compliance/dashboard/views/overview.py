@@ -13,8 +13,11 @@ from django.views.decorators.http import require_GET
 from compliance.accounts.models import Role
 from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
-from compliance.dashboard.reviews.todo import tasks_for
+from compliance.dashboard.journey.facts import known_at
+from compliance.dashboard.journey.strip import strip_of
 from compliance.dashboard.setup import card_for
+from compliance.dashboard.todo import grouped
+from compliance.dashboard.waiting import work_of
 from compliance.dashboard.wall import build_wall, build_weeks, week_from
 from compliance.web.access import for_staff
 from compliance.web.moment import moment_of
@@ -45,7 +48,9 @@ def start(request: SignedInRequest) -> HttpResponse:
     """Tell an employee what this is and what is asked of them."""
     if request.user.role != Role.EMPLOYEE:
         raise Http404("There is no such page.")
-    context = {"reviews": tasks_for(request.user, at=timezone.now())}
+    at = timezone.now()
+    tasks = work_of(request.user, at=at)
+    context = {"at": at, "tasks": tasks, "groups": grouped(tasks, at=at)}
     return render(request, "dashboard/start.html", context)
 
 
@@ -66,8 +71,9 @@ def dashboard(request: SignedInRequest) -> HttpResponse:
         "attention": figures.needs_attention(at=at),
         "rows": figures.control_rows(controls, health, weeks, most=_ROWS),
         "total": len(controls),
-        "runs": figures.latest_runs(),
+        "runs": figures.latest_runs(at=at),
         "setup": card_for(request.user),
+        "phases": strip_of(known_at(at)),
         "views": [("families", "Families"), ("all", "All"), ("gaps", "Only gaps")],
         "view": view,
     }
@@ -98,12 +104,16 @@ def _looked(controls: ControlQuerySet, week: Week, at: datetime) -> Iterable[Map
 
 
 def _happened(criterion: Criterion, week: Week, *, at: datetime) -> dict[str, Any]:
-    controls = criterion.controls.current().order_by("code")
+    controls = criterion.controls.current().of_systems_in_scope().order_by("code")
     items = current_items(controls, week).known(at).newest_first()
     judged = Finding.objects.filter(
         check_id__in=controls.order_by().values("checks__check_id"), began_at__lt=min(week.end, at)
     )
-    held = judged.exclude(ended_at__lte=week.start).order_by("check_id", "resource_title", "pk")
+    held = (
+        judged.in_scope()
+        .exclude(ended_at__lte=week.start)
+        .order_by("check_id", "resource_title", "pk")
+    )
     findings, unread = held.failing(), held.unknown()
     return {
         "controls": controls,

@@ -36,7 +36,8 @@ def control(request: SignedInRequest, code: str) -> HttpResponse:
 def criterion(request: SignedInRequest, code: str) -> HttpResponse:
     """Show which controls meet a criterion and how they stand."""
     found = get_object_or_404(Criterion.objects.select_related("category"), code=code)
-    controls = list(found.controls.current().select_related("owner").order_by("code"))
+    meeting = found.controls.current().of_systems_in_scope()
+    controls = list(meeting.select_related("owner").order_by("code"))
     moment = moment_of(request)
     health = health_of(as_of(controls, moment), at=moment.at)
     context = {
@@ -52,7 +53,7 @@ def check(request: SignedInRequest, check_id: str) -> HttpResponse:
     if found is None:
         raise Http404(f"There is no check {check_id}.")
     at = moment_of(request).at
-    failing = Finding.objects.at(at).failing().filter(check_id=check_id)
+    failing = Finding.objects.at(at).in_scope().failing().filter(check_id=check_id)
     context = {
         "provider": found[0],
         "check": found[1],

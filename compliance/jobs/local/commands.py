@@ -71,6 +71,7 @@ def demo(arguments: list[str]) -> int:
     interrupt_on_termination()
     started = time.monotonic()
     with stacked(Profile.named("demo")) as stack:
+        stack.environment.setdefault("ALLOW_PRIVATE_WEBHOOKS", "1")
         past = Past.of(stack.profile, options.days or (_DAYS_ONCE if options.once else _DAYS))
         addresses = _prepare_demo(stack, past)
         if options.once:

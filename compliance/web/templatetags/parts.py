@@ -61,6 +61,9 @@ STATES = {
     "excused": ("na", "Excused"),
     "not_observed": ("na", "Not observed"),
     "ask": ("warn", "Worth asking"),
+    "sending": ("info run", "Being sent"),
+    "sent": ("ok", "Sent"),
+    "suppressed": ("na", "Not sent"),
     "past_review": ("warn", "Past review"),
 }
 _KINDS = {"error": "bad", "warning": "warn", "success": "ok", "info": "info", "debug": "info"}

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from compliance import vault
 from compliance.accounts.models import User
-from integrations import vault
 from integrations.models import CollectionRun, Connection
 from integrations.providers.google.methods import SCOPES, address_of
 from tests import factories

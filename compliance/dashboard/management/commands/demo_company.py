@@ -15,6 +15,7 @@ from compliance.dashboard.demo.company import (
     connect_google,
     make_company,
 )
+from compliance.dashboard.demo.journey import make_journey
 from integrations.plugin import ProviderError
 
 _CONNECT = {
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         founded = end - timedelta(days=days)
         with transaction.atomic():
             is_new = make_company(password=password, at=founded)
+            make_journey(at=end)
         if is_new:
             self.stderr.write("  people, systems and owners are there")
         for name, connect in _CONNECT.items():

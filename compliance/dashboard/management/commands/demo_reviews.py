@@ -1,4 +1,4 @@
-"""Hold the demo company's access reviews, once its accounts were read."""
+"""Hold the demo company's access reviews, once its accounts were read, and let people talk."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from compliance.accounts.models import Organization
 from compliance.dashboard.demo.reviews import make_reviews
+from compliance.dashboard.demo.talk import make_talk
 
 
 class Command(BaseCommand):
@@ -17,3 +18,4 @@ class Command(BaseCommand):
         if organization is None or not organization.is_demo:
             raise CommandError("There is no demo company here; bin/demo makes one.")
         make_reviews(timezone.now())
+        make_talk(at=timezone.now())

@@ -1,4 +1,4 @@
-"""Connection secrets at rest: encrypted under keys derived from SECRET_KEY.
+"""Secrets at rest: encrypted under keys derived from SECRET_KEY.
 
 Rotation is Django's own: put the old key into SECRET_KEY_FALLBACKS, set a new SECRET_KEY, then run
 `bin/manage rotate_secrets`; after that the old key can go.

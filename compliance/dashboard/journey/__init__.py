@@ -1,0 +1,1 @@
+"""Pages of the journey: its phases, readiness assessments, and the gaps they leave."""

@@ -1,0 +1,1 @@
+"""The journey: its pages, assessments and gaps."""
