@@ -25,13 +25,14 @@ _START = datetime(2026, 1, 1, tzinfo=UTC)
 
 def _judged(number: int, resources: int, failing: int) -> Any:
     from evidence.rules.judged import JudgedCheck, JudgedResource
+    from evidence.rules.severity import Severity
     from evidence.rules.verdict import failed, passed
 
     return JudgedCheck(
         check_id=f"AWS-{number:02}",
         version=1,
         title="Bench",
-        severity="high",
+        severity=Severity.HIGH,
         resources=tuple(
             JudgedResource(
                 id=f"r{place}",

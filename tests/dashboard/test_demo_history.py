@@ -70,6 +70,7 @@ def _everything_was_told_at_its_own_moment() -> None:
         assert part.snapshot is not None
         assert part.run.started_at <= part.snapshot.observed_at
         receipt = part.snapshot.receipt
+        assert part.finished_at is not None
         assert receipt.started_at <= receipt.ended_at <= part.finished_at
     assert not Snapshot.objects.filter(observed_at__gt=NOW).exists()
     assert not Receipt.objects.filter(ended_at__gt=NOW + timedelta(hours=1)).exists()
