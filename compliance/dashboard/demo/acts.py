@@ -15,6 +15,7 @@ from compliance.accounts.organization import day_of
 from compliance.jobs.local.cast import moment
 from controls.models import Category, System
 
+from .accepting import accepted
 from .paper import papers
 from .reviews import quarterly
 from .roster import imports
@@ -31,6 +32,7 @@ def of_people(lead: User, *, at: datetime, since: datetime) -> Iterator[Act]:
         papers(fallback=lead, at=at, since=since),
         quarterly(lead, at=at),
         _period(lead, at),
+        accepted(lead, at=at),
     )
     for then, act in told:
         if since < then < at:

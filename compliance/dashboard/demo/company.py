@@ -12,6 +12,7 @@ from integrations.actions import connections
 from integrations.models import Connection
 from integrations.providers import PROVIDERS
 
+from .accepting import set_limits
 from .people import LEAD, found_company, owners
 
 AWS_TITLE, GITHUB_TITLE, GOOGLE_TITLE = "AWS production", "GitHub", "Google Workspace"
@@ -39,6 +40,7 @@ def make_company(*, password: str, at: datetime) -> bool:
     for control in Control.objects.in_scope().order_by("code"):
         owner = people.get(control.owner_role, lead)
         control_actions.assign_owner(control=control, owner=owner, actor=lead, at=at)
+    set_limits(lead, at=at)
     return True
 
 
