@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from audits.models import Audit
 from compliance.accounts.models import Role, User
 from compliance.people.models import AccessReview, Account, Person, ReviewedAccount, RosterDraft
-from controls.models import Control
+from controls.models import Assessment, Control, Gap, SubserviceOrganization, System
 from evidence.models import Artifact, EvidenceItem, Finding, PopulationItem, Snapshot, Waiver
 from integrations.models import CollectionRun, Connection
 
@@ -62,6 +62,10 @@ def _brought() -> Values:
 
 def _signed() -> Values:
     return {"pk": AccessReview.objects.signed().earliest("pk").pk}
+
+
+def _assessment() -> Values:
+    return {"pk": Assessment.objects.earliest("pk").pk}
 
 
 def _criterion() -> Values:
@@ -130,6 +134,17 @@ PAGES: dict[str, Callable[[], Values]] = {
     "people:import": dict,
     "people:import_draft": lambda: {"pk": RosterDraft.objects.earliest("pk").pk},
     "people:terms": dict,
+    "controls:change_system": lambda: {"slug": System.objects.earliest("pk").slug},
+    "controls:subservices": dict,
+    "controls:new_subservice": dict,
+    "controls:subservice": lambda: {"slug": SubserviceOrganization.objects.earliest("pk").slug},
+    "journey:journey": dict,
+    "journey:assessments": dict,
+    "journey:assessment": _assessment,
+    "journey:cards": _assessment,
+    "journey:question": lambda: _assessment() | _control(),
+    "journey:gaps": dict,
+    "journey:gap": lambda: {"pk": Gap.objects.earliest("pk").pk},
     "reviews:reviews": dict,
     "reviews:start": dict,
     "reviews:review": _review,

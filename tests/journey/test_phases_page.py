@@ -212,7 +212,9 @@ def test_what_is_next_names_who_does_it(lead: User, ravi: User, control: Control
 
 def test_the_journey_wants_nothing_of_employees_and_auditors(lead: User) -> None:
     assert titles(factories.employee()) == titles(factories.auditor()) == []
-    assert titles(lead) == ["Confirm the scope"]
+    assert titles(lead) == []
+    a_period(9)
+    assert titles(lead)[0] == "Confirm the scope"
 
 
 def test_a_report_that_lapsed_is_for_the_lead_to_look_at(lead: User, ravi: User) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 
+from audits.rules.phases import PhaseState
 from compliance.accounts.models import User
 from compliance.accounts.organization import day_of, start_of
 from compliance.dashboard.todo import Task
@@ -21,13 +22,18 @@ from .strip import strip_of
 
 
 def tasks_for(user: User, *, at: datetime) -> list[Task]:
-    """Return what the journey wants of this person now; nothing of employees and auditors."""
+    """Return what the journey wants of this person now; nothing of employees and auditors.
+
+    Of a lead it wants what was left behind when the calendar moved on; what is next stands on the
+    journey's own page.
+    """
     if not user.may_add_evidence:
         return []
     found = [*_gaps(user, day_of(at)), *_questions(user, at)]
     if user.is_lead:
         known = known_at(at)
-        found += [*steps_of(known, strip_of(known)), *_vendors(day_of(at))]
+        left = [phase for phase in strip_of(known) if phase.state is PhaseState.LEFT]
+        found += [*steps_of(known, left), *_vendors(day_of(at))] if left else _vendors(day_of(at))
     return found
 
 
@@ -68,8 +74,8 @@ def _vendors(today: date) -> Iterator[Task]:
 
 def _questions(user: User, at: datetime) -> Iterator[Task]:
     """Yield the questions of a person's own controls; a lead's stand among the steps."""
-    assessment = Assessment.objects.newest(at=at)
-    if assessment is None or user.is_lead:
+    assessment = None if user.is_lead else Assessment.objects.newest(at=at)
+    if assessment is None:
         return
     open_ = [q for q in questions_of(assessment) if q.owner == user and not q.is_answered]
     if open_:
