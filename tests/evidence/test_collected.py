@@ -12,7 +12,7 @@ from compliance.ledger.events import Event
 from compliance.ledger.models import Job, LedgerEntry
 from evidence import artifacts
 from evidence.actions.collected import Fetched, take_snapshot
-from evidence.actions.judged import OutOfOrderError, record_evaluation
+from evidence.actions.judged import OutOfOrderError, record_evaluation, record_evaluations
 from evidence.models import Artifact, Evaluation, EvidenceItem, Finding, Snapshot, Source
 from evidence.rules.judged import JudgedCheck, JudgedResource
 from evidence.rules.verdict import Verdict, failed, passed
