@@ -10,7 +10,7 @@ from django.core.files.base import File
 from django.core.files.storage import Storage, storages
 
 from compliance.ledger.events import Event
-from compliance.ledger.models import Actor, record
+from compliance.ledger.models import Act, Actor, record_all
 
 from .models import Artifact
 
@@ -50,11 +50,14 @@ def store(body: bytes, *, media_type: str, at: datetime) -> tuple[Artifact, bool
 
 def record_sealed(artifact: Artifact, *, actor: Actor, at: datetime) -> None:
     """Enter a new artifact in the ledger."""
-    record(
-        Event.ARTIFACT_SEALED,
+    record_all([sealing_of(artifact)], actor=actor, at=at)
+
+
+def sealing_of(artifact: Artifact) -> Act:
+    """Return what the ledger says of a new artifact."""
+    return Act(
+        event=Event.ARTIFACT_SEALED,
         subject=f"artifact:{artifact.sha256}",
-        actor=actor,
-        at=at,
         details={"size": artifact.size, "media_type": artifact.media_type},
     )
 

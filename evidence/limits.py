@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,7 +35,14 @@ def due_for(judged: JudgedCheck, *, at: datetime) -> datetime | None:
     return earliest(at, [limit.limit for limit in limits], the_organization().zone)
 
 
-def with_waivers(source: Source, judged: JudgedCheck, *, at: datetime) -> JudgedCheck:
-    """Return the check with the resources whose failure is accepted at this instant."""
-    waived = Waiver.objects.holding(at).filter(source=source, check_id=judged.check_id)
-    return replace(judged, waived=frozenset(waived.values_list("resource_id", flat=True)))
+def with_waivers(
+    source: Source, judged: Sequence[JudgedCheck], *, at: datetime
+) -> list[JudgedCheck]:
+    """Return the checks with the resources whose failure is accepted at this instant."""
+    waived = Waiver.objects.holding(at).filter(
+        source=source, check_id__in=[each.check_id for each in judged]
+    )
+    of: dict[str, set[str]] = defaultdict(set)
+    for check_id, resource in waived.values_list("check_id", "resource_id"):
+        of[check_id].add(resource)
+    return [replace(each, waived=frozenset(of[each.check_id])) for each in judged]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from threading import Event as Flag
 from typing import Any
 
@@ -27,6 +27,7 @@ from evidence.populations.found import latest
 from evidence.populations.questions import questions
 from evidence.populations.reconciled import reconciled
 from integrations.accounts import note_events
+from integrations.clocks import Clock, real
 from integrations.models import CollectorRun
 from integrations.plugin import Collector, Harvest, Page, Place
 from integrations.tape import Record, Records, Tape, operations, write_receipt, write_snapshot
@@ -43,6 +44,7 @@ class Fetcher:
     caller: str
     tool: str
     actor: Actor
+    clock: Clock = real
     began: set[datetime] = field(default_factory=set)  # when each tape of it began
 
 
@@ -68,14 +70,14 @@ def harvest(fetcher: Fetcher, collector: Collector) -> Tape:
         for stream, page in pages:
             _keep(fetcher, reading, stream, page)
     if changed and ItemKind.CHANGE in reading.judged:
-        _compare(source)
-    _add_items(tape, fetcher.part, reading)
+        _compare(source, fetcher.clock())
+    _add_items(tape, fetcher.part, reading, fetcher.clock())
     return tape
 
 
-def _compare(source: Source) -> None:
+def _compare(source: Source, now: datetime) -> None:
     """Find now, and not when somebody waits for the page, what the population differs in."""
-    population = latest(source, today=day_of(_now()))
+    population = latest(source, today=day_of(now))
     reconciled(population)
     questions(population)
 
@@ -151,7 +153,7 @@ def _keep(fetcher: Fetcher, reading: Harvest, stream: Stream, page: Page) -> Non
         source=source,
         fetched=fetched_from(fetcher, page.tape),
         actor=fetcher.actor,
-        at=_now(),
+        at=fetcher.clock(),
     )
     records = Records(page.tape.records)
     provider = fetcher.part.run.connection.provider
@@ -198,7 +200,7 @@ def fetched_from(fetcher: Fetcher, tape: Tape) -> Fetched:
         caller=fetcher.caller,
         tool=fetcher.tool,
         started_at=_began(fetcher, tape),
-        ended_at=_now(),
+        ended_at=fetcher.clock(),
     )
 
 
@@ -207,27 +209,23 @@ def _began(fetcher: Fetcher, tape: Tape) -> datetime:
 
     Places are read side by side, and nothing seen is older than either.
     """
-    at = min((call.started_at for call in tape.calls), default=_now())
+    at = min((call.started_at for call in tape.calls), default=fetcher.clock())
     while at in fetcher.began:
         at -= timedelta(microseconds=1)
     fetcher.began.add(at)
     return at
 
 
-def _add_items(tape: Tape, part: CollectorRun, reading: Harvest) -> None:
+def _add_items(tape: Tape, part: CollectorRun, reading: Harvest, now: datetime) -> None:
     """Put the items that are judged on the tape, and what the source claims of each place."""
     places = Stream.objects.filter(source=part.run.connection.source, collector=part.collector)
     for stream in places:
         claimed = {**stream.claimed, "read_to": stream.read_to and stream.read_to.isoformat()}
         tape.add(Record(call="stream", parameters={"place": stream.place}, payload=claimed), [])
-    since = _now() - timedelta(days=reading.days)
+    since = now - timedelta(days=reading.days)
     items = PopulationItem.objects.current().filter(
         stream__in=places, occurred_at__gte=since, kind__in=reading.judged
     )
     for item in items.iterator(2_000):
         values = {"id": item.external_id}
         tape.add(Record(call=item.kind, parameters=values, payload=item.facts), [])
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 
 from django.core.cache import cache
 
+from .clocks import Clock
+
 _PATIENCE = 45.0  # seconds a worker waits in place; longer, and the work goes back to the queue
 _KEPT = 2 * 3600  # seconds, beyond any window a provider names
 _MINUTE = 60
@@ -34,6 +36,10 @@ class Pace:
         self._per_minute = per_minute
         self._clock = clock
         self._sleep = sleep
+
+    def go_by(self, clock: Clock) -> None:
+        """Keep the pace by another clock than the real one."""
+        self._clock = lambda: clock().timestamp()
 
     def wait(self, kind: str) -> datetime | None:
         """Wait until a call of this kind may be made; return when, where that is too long."""

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import Protocol
 
 from celery import current_app
 from kombu.exceptions import OperationalError
@@ -12,6 +13,12 @@ _LOG = logging.getLogger(__name__)
 _TASKS = {
     CollectorRun.State.COLLECTED: "integrations.tasks.judge",
 }
+
+
+class HandOver(Protocol):
+    """Tells whoever goes on that a part is theirs to do, after a wait."""
+
+    def __call__(self, part: CollectorRun, *, wait: timedelta = ...) -> None: ...
 
 
 def enqueue(part: CollectorRun, *, wait: timedelta = timedelta()) -> None:

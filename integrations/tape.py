@@ -10,7 +10,7 @@ Pure apart from the clock it is given.
 import json
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -53,6 +53,9 @@ class Call:
     ended_at: datetime
     request_id: str = ""
     error: str = ""
+
+
+_OF_A_CALL = tuple(one.name for one in fields(Call))
 
 
 class Records:
@@ -111,7 +114,7 @@ def read_snapshot(body: bytes) -> Records:
 def write_receipt(calls: Iterable[Call]) -> bytes:
     """Return every call as JSON lines, in the order they were started."""
     ordered = sorted(calls, key=lambda call: (call.started_at, call.call, call.region, call.page))
-    lines = [_line(asdict(call)) for call in ordered]
+    lines = [_line({name: getattr(call, name) for name in _OF_A_CALL}) for call in ordered]
     return "\n".join([_line({"format": RECEIPT_FORMAT}), *lines, ""]).encode()
 
 
@@ -127,9 +130,10 @@ def operations(calls: Iterable[Call]) -> dict[str, dict[str, int]]:
 
 
 def _record_body(record: Record) -> dict[str, Any]:
-    body = asdict(record)
-    absent = "payload" if record.refusal else "refusal"
-    return {key: value for key, value in body.items() if key != absent}
+    body = {"call": record.call, "region": record.region, "parameters": record.parameters}
+    if record.refusal:
+        return {**body, "refusal": asdict(record.refusal)}
+    return {**body, "payload": record.payload}
 
 
 def _record(body: dict[str, Any]) -> Record:

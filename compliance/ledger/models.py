@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
@@ -125,7 +125,15 @@ class LedgerEntry(models.Model):
         }
 
 
-@transaction.atomic(savepoint=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What an entry says besides who did it, and when."""
+
+    event: Event
+    subject: str
+    details: dict[str, Any]
+
+
 def record(
     event: Event, *, subject: str, actor: Actor, at: datetime, details: dict[str, Any] | None = None
 ) -> LedgerEntry:
@@ -134,20 +142,34 @@ def record(
     Appending is serialized until that transaction ends, so what follows the call keeps everybody
     else waiting.
     """
+    act = Act(event=event, subject=subject, details=details or {})
+    return record_all([act], actor=actor, at=at)[0]
+
+
+@transaction.atomic(savepoint=False)
+def record_all(acts: Sequence[Act], *, actor: Actor, at: datetime) -> list[LedgerEntry]:
+    """Append an entry for each act, in their order, by one lock and one statement."""
+    if not acts:
+        return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_APPEND_LOCK])
     last = LedgerEntry.objects.head()
-    entry = LedgerEntry(
-        sequence=last.sequence + 1 if last else 1,
+    number, digest = (last.sequence, last.digest) if last else (0, chain.GENESIS)
+    entries = [_entry(number + n, act, actor, at) for n, act in enumerate(acts, 1)]
+    for entry in entries:
+        entry.leaf = chain.leaf_digest(entry.content())
+        entry.digest = digest = chain.chain_digest(entry.leaf, previous=digest)
+    return LedgerEntry.objects.bulk_create(entries)
+
+
+def _entry(sequence: int, act: Act, actor: Actor, at: datetime) -> LedgerEntry:
+    return LedgerEntry(
+        sequence=sequence,
         occurred_at=at,
         recorded_at=datetime.now(UTC),
         user=actor if isinstance(actor, User) else None,
         job=actor.name if isinstance(actor, Job) else "",
-        event=event,
-        subject=subject,
-        details=details or {},
+        event=act.event,
+        subject=act.subject,
+        details=act.details,
     )
-    entry.leaf = chain.leaf_digest(entry.content())
-    entry.digest = chain.chain_digest(entry.leaf, previous=last.digest if last else chain.GENESIS)
-    entry.save(force_insert=True)
-    return entry

@@ -45,6 +45,17 @@ _NEWEST_OF_EACH = """
 """
 
 
+_NEWEST_OF_SOURCE = """
+    SELECT newest.id
+    FROM unnest(%s::text[]) AS wanted (check_id)
+    CROSS JOIN LATERAL (
+        SELECT id FROM evidence_evaluation AS evaluation
+        WHERE evaluation.source_id = %s AND evaluation.check_id = wanted.check_id
+        ORDER BY observed_at DESC, id DESC LIMIT 1
+    ) AS newest
+"""
+
+
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def in_scope(self) -> Self:
         return self.filter(source__in=Source.objects.in_scope())
@@ -55,6 +66,11 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def newest_of_each(self, check_ids: Collection[str], *, at: datetime) -> Self:
         """Limit to the newest, as of `at`, of each source and check: one index look-up a pair."""
         newest = RawSQL(_NEWEST_OF_EACH, [list(check_ids), at])  # noqa: S611  (fixed text)
+        return self.filter(pk__in=newest)
+
+    def newest_of_source(self, source_id: int, check_ids: Collection[str]) -> Self:
+        """Limit to the newest of each check of one source: one index look-up each."""
+        newest = RawSQL(_NEWEST_OF_SOURCE, [list(check_ids), source_id])  # noqa: S611  (fixed text)
         return self.filter(pk__in=newest)
 
     def matching(self, words: str) -> Self:

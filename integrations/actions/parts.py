@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,19 +15,19 @@ from django.db.models.functions import Greatest
 from compliance.ledger.models import Actor
 from compliance.vault import SecretsUnreadableError
 from evidence import artifacts
-from evidence.actions.collected import Fetched, record_evaluation, take_snapshot
+from evidence.actions.collected import Fetched, take_snapshot
+from evidence.actions.judged import record_evaluations
 from evidence.models import Snapshot
 from evidence.rules.judged import JudgedCheck, JudgedResource
 from evidence.workforce import note_workforce
-from integrations import queue
 from integrations.accounts import note_accounts, tells_of_people
 from integrations.claims import claimed
 from integrations.harvests import Fetcher, fetched_from, harvest
+from integrations.means import MEANS, Means
 from integrations.models import CollectorRun
-from integrations.plugin import Check, CredentialsError, LimitedError, ProviderError
+from integrations.plugin import Check, Collector, CredentialsError, LimitedError, ProviderError
 from integrations.tape import Records, Tape, read_snapshot, write_snapshot
 
-from .connections import client_of
 from .rosters import take_directory
 from .runs import complete_part, fail_part, postpone_part
 
@@ -37,20 +37,20 @@ _PROGRESS_EVERY = 0.5  # seconds
 _LOG_PAUSE, _LONGEST_LOG = timedelta(seconds=2), timedelta(minutes=10)
 
 
-def collect(*, part_id: int, actor: Actor, at: datetime) -> None:
+def collect(*, part_id: int, actor: Actor, at: datetime, means: Means = MEANS) -> None:
     """Fetch what one collector sees and seal it, unless somebody else is doing so."""
     part = _part(part_id)
     with claimed(part) as is_ours:
-        if is_ours and not _waits_for_log(part, at) and _begin(part, at):
-            _guarded(part, actor, lambda: _fetch_and_seal(part, actor))
+        if is_ours and not _waits_for_log(part, at, means) and _begin(part, at):
+            _guarded(part, actor, means, lambda: _fetch_and_seal(part, actor, means))
 
 
-def judge(*, part_id: int, actor: Actor, at: datetime) -> None:
+def judge(*, part_id: int, actor: Actor, at: datetime, means: Means = MEANS) -> None:
     """Judge a sealed snapshot from its bytes, unless somebody else is doing so."""
     part = _part(part_id)
     with claimed(part) as is_ours:
         if is_ours and _begin_judging(part):
-            _guarded(part, actor, lambda: _judge(part, actor, at))
+            _guarded(part, actor, means, lambda: _judge(part, actor, at, means))
 
 
 def _part(part_id: int) -> CollectorRun:
@@ -59,7 +59,7 @@ def _part(part_id: int) -> CollectorRun:
     )
 
 
-def _waits_for_log(part: CollectorRun, at: datetime) -> bool:
+def _waits_for_log(part: CollectorRun, at: datetime, means: Means) -> bool:
     """Put the reading of accounts off until the same run has read the logs that date its changes.
 
     A first log may be long; after a while the accounts are read without its end.
@@ -70,7 +70,7 @@ def _waits_for_log(part: CollectorRun, at: datetime) -> bool:
     logs = part.run.collectors.unfinished().filter(collector__in=accounts.logs)
     if at - part.run.started_at > _LONGEST_LOG or not logs.exists():
         return False
-    postpone_part(part=part, wait=_LOG_PAUSE, at=at)
+    postpone_part(part=part, wait=_LOG_PAUSE, at=at, hand_over=means.hand_over)
     return True
 
 
@@ -92,51 +92,53 @@ def _begin_judging(part: CollectorRun) -> bool:
     return part.state == CollectorRun.State.COLLECTED
 
 
-def _guarded(part: CollectorRun, actor: Actor, work: Callable[[], None]) -> None:
+def _guarded(part: CollectorRun, actor: Actor, means: Means, work: Callable[[], None]) -> None:
     """Turn what can go wrong into a state of the part and a sentence to read."""
     try:
         work()
     except (CredentialsError, SecretsUnreadableError) as error:
-        fail_part(part=part, error=str(error), actor=actor, at=_now())
+        fail_part(part=part, error=str(error), actor=actor, at=means.clock())
     except LimitedError as error:
-        _wait_for_limit(part, error)
+        _wait_for_limit(part, error, means)
     except (ProviderError, artifacts.ArtifactError) as error:
-        _retry_or_fail(part, str(error), actor)
+        _retry_or_fail(part, str(error), actor, means)
     except Exception:  # noqa: BLE001  (whatever a collector raises ends as a state people see)
         _LOG.exception("Collector %s stopped unexpectedly.", part)
         sentence = (
             "An unexpected error stopped this collector. The worker's log has the details "
             f"under “{part}”; run it again, and report it if it stays."
         )
-        fail_part(part=part, error=sentence, actor=actor, at=_now())
+        fail_part(part=part, error=sentence, actor=actor, at=means.clock())
 
 
-def _wait_for_limit(part: CollectorRun, error: LimitedError) -> None:
+def _wait_for_limit(part: CollectorRun, error: LimitedError, means: Means) -> None:
     """Go on when the provider allows more; such a wait is no failed try."""
     waiting = CollectorRun.objects.filter(pk=part.pk)
     waiting.update(error=str(error), waits=F("waits") + 1)
-    postpone_part(part=part, wait=max(error.until - _now(), timedelta(seconds=1)), at=_now())
+    now = means.clock()
+    wait = max(error.until - now, timedelta(seconds=1))
+    postpone_part(part=part, wait=wait, at=now, hand_over=means.hand_over)
 
 
-def _retry_or_fail(part: CollectorRun, error: str, actor: Actor) -> None:
+def _retry_or_fail(part: CollectorRun, error: str, actor: Actor, means: Means) -> None:
     if part.attempt - part.waits >= _MOST_TRIES:
-        fail_part(part=part, error=error, actor=actor, at=_now())
+        fail_part(part=part, error=error, actor=actor, at=means.clock())
         return
     CollectorRun.objects.filter(pk=part.pk).update(error=error)
     wait = timedelta(seconds=2**part.attempt)
-    postpone_part(part=part, wait=wait, at=_now())
+    postpone_part(part=part, wait=wait, at=means.clock(), hand_over=means.hand_over)
 
 
-def _fetch_and_seal(part: CollectorRun, actor: Actor) -> None:
+def _fetch_and_seal(part: CollectorRun, actor: Actor, means: Means) -> None:
     connection = part.run.connection
-    fetcher, tape = _fetch(part, actor)
+    fetcher, tape = _fetch(part, actor, means)
     with transaction.atomic():
         owned = CollectorRun.objects.select_for_update().filter(
             pk=part.pk, attempt=part.attempt, state=CollectorRun.State.COLLECTING
         )
         if not owned.exists():
             return
-        now = _now()
+        now = means.clock()
         take_directory(
             connection=connection, collector=part.collector, tape=tape, actor=actor, at=now
         )
@@ -152,27 +154,36 @@ def _fetch_and_seal(part: CollectorRun, actor: Actor) -> None:
             call_count=Greatest(F("call_count"), fetched.call_count),
         )
     part.state = CollectorRun.State.COLLECTED
-    queue.enqueue(part)
+    means.hand_over(part)
 
 
-def _fetch(part: CollectorRun, actor: Actor) -> tuple[Fetcher, Tape]:
+def _fetch(part: CollectorRun, actor: Actor, means: Means) -> tuple[Fetcher, Tape]:
     connection = part.run.connection
     provider = connection.provider
     collector = provider.collector(part.collector)
-    client = client_of(connection)
+    client = means.client_of(connection)
     fetcher = Fetcher(
         part=part,
         client=client,
-        caller=provider.identify(client).caller,
+        caller=means.caller_of(connection, client),
         tool=provider.tool,
         actor=actor,
+        clock=means.clock,
     )
-    if collector.harvest:
-        return fetcher, harvest(fetcher, collector)
-    tape = Tape()
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix=part.collector) as pool:
-        _follow(part, pool.submit(collector.collect, client, tape), tape)
+    if (known := means.kept(part)) is not None:
+        return fetcher, known
+    tape = _asked(fetcher, collector)
+    means.heard(part, tape)
     return fetcher, tape
+
+
+def _asked(fetcher: Fetcher, collector: Collector) -> Tape:
+    if collector.harvest:
+        return harvest(fetcher, collector)
+    tape = Tape()
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix=collector.id) as pool:
+        _follow(fetcher.part, pool.submit(collector.collect, fetcher.client, tape), tape)
+    return tape
 
 
 def _with_accounts(fetcher: Fetcher, tape: Tape) -> Fetched:
@@ -203,20 +214,20 @@ def _follow(part: CollectorRun, done: Future[Any], tape: Tape) -> None:
     done.result()
 
 
-def _judge(part: CollectorRun, actor: Actor, at: datetime) -> None:
+def _judge(part: CollectorRun, actor: Actor, at: datetime, means: Means) -> None:
     connection, snapshot = part.run.connection, part.snapshot
     if snapshot is None:
         raise ValueError(f"{part} is collected but has no snapshot.")
     records = read_snapshot(artifacts.read(snapshot.artifact))
-    for check in connection.provider.checks_of(part.collector):
-        record_evaluation(
-            snapshot=snapshot,
-            judged=judged(check, records, at=snapshot.observed_at),
-            expected_within=2 * connection.interval,
-            actor=actor,
-            at=at,
-        )
-    complete_part(part=part, actor=actor, at=_now())
+    checks = connection.provider.checks_of(part.collector)
+    record_evaluations(
+        snapshot=snapshot,
+        judged=[judged(check, records, at=snapshot.observed_at) for check in checks],
+        expected_within=2 * connection.interval,
+        actor=actor,
+        at=at,
+    )
+    complete_part(part=part, actor=actor, at=means.clock())
 
 
 def judged(check: Check[Any], records: Records, *, at: datetime) -> JudgedCheck:
@@ -237,7 +248,3 @@ def performed_again(snapshot: Snapshot, check: Check[Any]) -> JudgedCheck:
     """Return the verdicts that the sealed bytes give now; they must equal what was recorded."""
     records = read_snapshot(artifacts.read(snapshot.artifact))
     return judged(check, records, at=snapshot.observed_at)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -13,6 +13,7 @@ from compliance.ledger.models import Actor, Job, record
 from integrations import queue
 from integrations.claims import is_claimed
 from integrations.models import CollectionRun, CollectorRun, Connection
+from integrations.queue import HandOver
 
 _LOG = logging.getLogger(__name__)
 COLLECTOR = Job("collector")
@@ -32,8 +33,10 @@ class PausedError(Exception):
 
 
 @transaction.atomic
-def start_run(*, connection: Connection, actor: Actor, at: datetime) -> CollectionRun:
-    """Plan one part for each collector and hand them to the queue."""
+def start_run(
+    *, connection: Connection, actor: Actor, at: datetime, hand_over: HandOver = queue.enqueue
+) -> CollectionRun:
+    """Plan one part for each collector and hand them over, as a rule to the queue."""
     if connection.is_paused:
         raise PausedError(f"{connection} is paused. Resume it before you run it.")
     run = _new_run(connection, actor, at)
@@ -44,7 +47,7 @@ def start_run(*, connection: Connection, actor: Actor, at: datetime) -> Collecti
     connection.next_run_at = at + connection.interval
     connection.save(update_fields=["next_run_at"])
     for part in run.collectors.all():
-        transaction.on_commit(partial(queue.enqueue, part))
+        transaction.on_commit(partial(hand_over, part))
     record(
         Event.RUN_STARTED,
         subject=f"connection:{connection.name}",
@@ -105,7 +108,9 @@ def complete_part(*, part: CollectorRun, actor: Actor, at: datetime) -> None:
     _finish_run(part.run_id, actor, at)
 
 
-def postpone_part(*, part: CollectorRun, wait: timedelta, at: datetime) -> None:
+def postpone_part(
+    *, part: CollectorRun, wait: timedelta, at: datetime, hand_over: HandOver = queue.enqueue
+) -> None:
     """Put one collector back into the queue, to be tried again after `wait`.
 
     What is collected already is only judged again, never collected a second time.
@@ -115,7 +120,7 @@ def postpone_part(*, part: CollectorRun, wait: timedelta, at: datetime) -> None:
         state=state, queued_at=at + wait
     )
     part.state = state
-    queue.enqueue(part, wait=wait)
+    hand_over(part, wait=wait)
 
 
 def _new_run(connection: Connection, actor: Actor, at: datetime) -> CollectionRun:

@@ -6,16 +6,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from compliance.ledger.events import Event
 from compliance.ledger.models import Job, LedgerEntry
 from evidence import artifacts
-from evidence.actions.collected import (
-    Fetched,
-    OutOfOrderError,
-    record_evaluation,
-    take_snapshot,
-)
+from evidence.actions.collected import Fetched, take_snapshot
+from evidence.actions.judged import OutOfOrderError, record_evaluation
 from evidence.models import Artifact, Evaluation, EvidenceItem, Finding, Snapshot, Source
 from evidence.rules.judged import JudgedCheck, JudgedResource
 from evidence.rules.verdict import Verdict, failed, passed
@@ -150,3 +147,68 @@ def test_each_item_stands_for_the_verdicts_of_its_own_time() -> None:
 
     assert shown == ["fail", "pass"]
     assert not Finding.objects.shown_by(factories.evidence_item()).exists()
+
+
+def _checks(number: int, verdict: Verdict) -> list[JudgedCheck]:
+    resource = JudgedResource(id="ada", title="Ada", region="", verdict=verdict)
+    return [
+        JudgedCheck(check_id=f"AWS-{n:02}", version=1, title=f"Check {n}", resources=(resource,))
+        for n in range(number)
+    ]
+
+
+def _record(snapshot: Snapshot, judged: list[JudgedCheck]) -> list[Evaluation]:
+    return record_evaluations(
+        snapshot=snapshot,
+        judged=judged,
+        expected_within=2 * HOUR,
+        actor=JOB,
+        at=snapshot.observed_at,
+    )
+
+
+@pytest.mark.django_db
+def test_a_batch_is_what_its_checks_are_one_by_one() -> None:
+    together, alone = factories.source(account="together"), factories.source(account="alone")
+    for hours, verdict in ((0, MFA), (1, MFA), (2, failed("no MFA")), (6, failed("no MFA"))):
+        judged = _checks(3, verdict)
+        _record(snapshot_at(together, hours), judged)
+        other = snapshot_at(alone, hours + 0.01)
+        for each in judged:
+            _record(other, [each])
+
+    def told(source: Source) -> list[tuple[object, ...]]:
+        kept = Evaluation.objects.filter(source=source).order_by("observed_at", "check_id")
+        return [(one.check_id, one.failed, one.passed, one.verdicts_sha256) for one in kept]
+
+    assert told(together) == told(alone)
+    for model in (EvidenceItem, Finding):
+        counts = [model.objects.filter(source=source).count() for source in (together, alone)]
+        assert counts[0] == counts[1]
+    assert LedgerEntry.objects.first_broken_sequence() is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [2, 30])
+def test_unchanged_checks_cost_as_many_queries_however_many_they_are(
+    number: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    source = factories.source()
+    _record(snapshot_at(source, 0), _checks(number, MFA))
+    snapshot = snapshot_at(source, 1)
+
+    with django_assert_max_num_queries(16):
+        made = _record(snapshot, _checks(number, MFA))
+
+    assert len(made) == number
+    assert EvidenceItem.objects.filter(covers_to=snapshot.observed_at).count() == number
+
+
+@pytest.mark.django_db
+def test_a_batch_kept_again_stays_as_it_is() -> None:
+    snapshot = snapshot_at(factories.source(), 0)
+    first = _record(snapshot, _checks(4, MFA))
+    entries = LedgerEntry.objects.count()
+
+    assert _record(snapshot, _checks(4, MFA)) == first
+    assert LedgerEntry.objects.count() == entries

@@ -266,13 +266,12 @@ def test_a_waived_failure_is_counted_as_excluded(waiver: Waiver) -> None:
     decide_waiver(waiver=waiver, is_approved=True, note="", actor=factories.lead(), at=AT)
     judged = check(failed("x"), failed("x"), passed("y"))
 
-    found = with_waivers(waiver.source, judged, at=AT + HOUR)
+    [found] = with_waivers(waiver.source, [judged], at=AT + HOUR)
 
     assert (found.excluded, found.failed, found.worst) == (1, 1, Outcome.FAIL)
     assert found.digest == judged.digest
-    assert with_waivers(waiver.source, check(failed("x")), at=AT + HOUR).worst is (
-        Outcome.NOT_APPLICABLE
-    )
+    [again] = with_waivers(waiver.source, [check(failed("x"))], at=AT + HOUR)
+    assert again.worst is (Outcome.NOT_APPLICABLE)
 
 
 @pytest.mark.django_db

@@ -1,10 +1,8 @@
 """Making the demo company, step by step; a second time only what has changed."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.request import urlopen
 
-from audits import actions as audit_actions
-from audits.rules.window import Period
 from compliance.accounts.models import User
 from compliance.jobs.local.cast import DOMAIN, mail
 from compliance.jobs.local.github.world import TOKEN
@@ -14,7 +12,6 @@ from integrations.actions import connections
 from integrations.models import Connection
 from integrations.providers import PROVIDERS
 
-from .paper import upload_paper
 from .people import LEAD, found_company, owners
 
 AWS_TITLE, GITHUB_TITLE, GOOGLE_TITLE = "AWS production", "GitHub", "Google Workspace"
@@ -27,10 +24,10 @@ _SYSTEMS = (
 _SYSTEM_OF = {"aws": "Northwind Cloud", "github": "Northwind Cloud", "google": "Company IT"}
 
 
-def make_company(*, password: str, at: datetime) -> int:
-    """Make the whole company unless it is there; return how many evidence items it uploaded."""
+def make_company(*, password: str, at: datetime) -> bool:
+    """Found the company unless it is there; return whether that was done."""
     if User.objects.filter(email=LEAD.email).exists():
-        return 0
+        return False
     lead = found_company(password=password, at=at)
     for code in _CATEGORIES:
         control_actions.put_category_in_scope(
@@ -42,24 +39,7 @@ def make_company(*, password: str, at: datetime) -> int:
     for control in Control.objects.in_scope().order_by("code"):
         owner = people.get(control.owner_role, lead)
         control_actions.assign_owner(control=control, owner=owner, actor=lead, at=at)
-    _open_audit(lead, at)
-    return upload_paper(owners=people, fallback=lead, at=at)
-
-
-def _open_audit(lead: User, at: datetime) -> None:
-    first = (at - timedelta(days=120)).date().replace(day=1)
-    last = first + timedelta(days=183)
-    audit = audit_actions.open_audit(
-        name=f"SOC 2 Type II {first:%Y}",
-        span=Period(first=first, last=last),
-        categories=list(Category.objects.filter(is_in_scope=True)),
-        systems=list(System.objects.all()),
-        actor=lead,
-        at=at,
-    )
-    for auditor in User.objects.auditors():
-        until = last + timedelta(days=60)
-        audit_actions.name_auditor(audit=audit, user=auditor, until=until, actor=lead, at=at)
+    return True
 
 
 def connect_aws(*, endpoint: str, at: datetime) -> Connection:

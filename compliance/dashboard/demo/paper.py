@@ -1,54 +1,82 @@
 """What the demo company uploaded by hand: small records of manual controls, in several formats."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from PIL import Image, ImageDraw
 
 from compliance.accounts.models import User
+from compliance.jobs.local.cast import moment
 from controls.models import Control
 from controls.rules.cadence import Cadence
 from evidence.actions.uploaded import Upload, upload_evidence
 
-_HISTORY = timedelta(days=150)
+from .people import owners
+
 _NEGLECTED = 6  # every so-manieth control has no evidence: gaps are part of the picture
+_LATE, _MISSED = 9, 11  # every so-manieth performance is shown late, or not at all
+_LAPSED = "vendor"  # the newest report is overdue
 _LINE = 22  # pixels
+_INCIDENT = 23  # days ago; what an emergency merge was made for
+Act = tuple[datetime, Callable[[], object]]
 
 
-def upload_paper(*, owners: dict[str, User], fallback: User, at: datetime) -> int:
-    """Add evidence for most manual controls in scope, by their owners; return how many items."""
-    count = 0
+def papers(*, fallback: User, at: datetime, since: datetime) -> Iterator[Act]:
+    """Yield what was uploaded for most manual controls in scope, by their owners, and when."""
+    people = owners()
     controls = Control.objects.in_scope().filter(nature=Control.Nature.MANUAL).order_by("code")
     for number, control in enumerate(controls):
-        if number % _NEGLECTED == _NEGLECTED - 1:
-            continue
-        actor = owners.get(control.owner_role, fallback)
-        for upload in _uploads(control, number, str(actor), at):
-            upload_evidence(upload=upload, controls=[control], actor=actor, at=at)
-            count += 1
-    return count
+        actor = people.get(control.owner_role, fallback)
+        if "incident" in control.title.lower():
+            then = moment(at, _INCIDENT - 2, 15)
+            upload = _upload(control, number, str(actor), then - timedelta(days=2), then)
+            yield then, partial(_attach, replace(upload, title=_AFTERWARDS), control, actor, then)
+        if number % _NEGLECTED != _NEGLECTED - 1:
+            for upload, then in _performances(control, number, str(actor), at, since):
+                yield then, partial(_attach, upload, control, actor, then)
 
 
-def _uploads(control: Control, number: int, who: str, at: datetime) -> Iterator[Upload]:
-    cadence = Cadence(control.cadence)
-    step = max(cadence.turn, timedelta(days=30))
-    covers_to = at - timedelta(days=1 + number % 5)
-    while covers_to > at - _HISTORY:
-        covers_from = covers_to - step + timedelta(days=1)
-        title = f"{control.title}, {covers_from:%b %Y} to {covers_to:%b %Y}"
-        yield Upload(
-            title=title,
-            file_name=f"{control.code.lower()}-{covers_to:%Y-%m}{_SUFFIXES[number % 3]}",
-            body=_body(number, control, title, who, covers_to.date()),
-            covers_from=covers_from,
-            covers_to=covers_to,
-            captured_at=covers_to,
-            provenance={"system": "Northwind Labs handbook (demo data)", "captured_by": who},
-        )
+def _attach(upload: Upload, control: Control, actor: User, then: datetime) -> None:
+    upload_evidence(upload=upload, controls=[control], actor=actor, at=then)
+
+
+def _performances(
+    control: Control, number: int, who: str, at: datetime, since: datetime
+) -> Iterator[tuple[Upload, datetime]]:
+    """Yield each performance by the control's cadence: most in time, some late, a few missed."""
+    step = max(Cadence(control.cadence).turn, timedelta(days=30))
+    is_lapsed = _LAPSED in control.title.lower()
+    covers_to = moment(at, 2 + number % 5, 16) - (step * 3 / 2 if is_lapsed else timedelta())
+    turn = 0
+    while covers_to > since:
+        place, turn = number * 5 + turn * 3, turn + 1
+        if place % _MISSED != _MISSED - 1 or turn == 1:
+            is_late = place % _LATE == _LATE - 1 and turn > 1
+            then = covers_to + (step * 2 / 5 if is_late else timedelta(hours=18 + place % 9))
+            first = covers_to - step + timedelta(days=1)
+            yield _upload(control, number, who, first, covers_to), then
         covers_to -= step
 
 
+def _upload(
+    control: Control, number: int, who: str, covers_from: datetime, covers_to: datetime
+) -> Upload:
+    title = f"{control.title}, {covers_from:%b %Y} to {covers_to:%b %Y}"
+    return Upload(
+        title=title,
+        file_name=f"{control.code.lower()}-{covers_to:%Y-%m}{_SUFFIXES[number % 3]}",
+        body=_body(number, control, title, who, covers_to.date()),
+        covers_from=covers_from,
+        covers_to=covers_to,
+        captured_at=covers_to,
+        provenance={"system": "Northwind Labs handbook (demo data)", "captured_by": who},
+    )
+
+
+_AFTERWARDS = "What followed from INC-231: customers were charged twice for an hour"
 _SUFFIXES = (".txt", ".pdf", ".png")
 
 

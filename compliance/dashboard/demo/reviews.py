@@ -5,13 +5,16 @@ It works on whatever accounts there are, and does nothing where there are none.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
 from compliance.accounts.models import User
 from compliance.accounts.organization import day_of
 from compliance.dashboard.reviews.forms import review_control
+from compliance.jobs.local.cast import moment
 from compliance.people.actions import deciding, reviews
 from compliance.people.actions.deciding import Verdict
 from compliance.people.models import (
@@ -25,6 +28,8 @@ from compliance.people.models import (
 from compliance.people.rules.reviews import Choice, Mark
 from evidence.actions.reviews import sign_review
 
+_QUARTERS = ((278, 9), (187, 24), (95, 8), (4, None))  # days ago, and until it was signed
+Act = tuple[datetime, Callable[[], object]]
 _LAST_QUARTER = timedelta(days=95)
 _BEGAN = timedelta(days=4)
 _SIGNED_AFTER = timedelta(days=9)
@@ -39,6 +44,41 @@ _CONCLUSION = (
     "Every account was looked at by the manager of its person or the owner of its system. What was "
     "to be taken away was handed to IT the same day."
 )
+
+
+def quarterly(lead: User, *, at: datetime) -> Iterator[Act]:
+    """Yield four quarters' reviews, one of them signed late, the newest under way."""
+    for days, signed_after in _QUARTERS:
+        then = moment(at, days, 9)
+        decided = then + timedelta(hours=20)
+        yield then, partial(begin, lead=lead, at=then)
+        yield decided, partial(decide_all, at=then, is_whole=signed_after is not None)
+        if signed_after is not None:
+            signed = then + timedelta(days=signed_after)
+            yield signed, partial(sign, at=signed)
+
+
+def begin(*, lead: User, at: datetime) -> None:
+    """Start a quarter's review of the accounts as they are."""
+    control = review_control()
+    if control is not None and Account.objects.usable().exists():
+        _start(lead, control.code, at)
+
+
+def decide_all(*, at: datetime, is_whole: bool) -> None:
+    """Decide on the newest review's accounts, on all or on a third of them."""
+    for review in AccessReview.objects.filter(started_at=at):
+        for number, row in enumerate(review.accounts.in_order()):
+            if is_whole:
+                _settle(row, number, review.started_by, at)
+            elif number % 3 == 0:
+                _decide(row, number, at, may_ask=True)
+
+
+def sign(*, at: datetime) -> None:
+    """Sign the review that is under way."""
+    for review in AccessReview.objects.filter(signed_at=None, started_at__lt=at):
+        sign_review(review=review, conclusion=_CONCLUSION, actor=review.started_by, at=at)
 
 
 @transaction.atomic
@@ -77,8 +117,8 @@ def _start(lead: User, control_code: str, then: datetime) -> AccessReview:
         due_on=day_of(then + _DUE_AFTER),
     )
     review = reviews.start_review(campaign=campaign, actor=lead, at=then)
-    for pk, moment in read.items():
-        Directory.objects.filter(pk=pk).update(read_at=moment)
+    for pk, read_at in read.items():
+        Directory.objects.filter(pk=pk).update(read_at=read_at)
     return review
 
 

@@ -1,10 +1,11 @@
-"""The roster of the demo company, brought three times as it was, and what its people did."""
+"""The roster of the demo company, brought every month as it was, and what its people did."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from compliance.accounts.models import User
 from compliance.jobs.local.cast import CAST, Actor, moment
@@ -13,25 +14,31 @@ from compliance.people.models import Obligation, Person, RosterImport
 from compliance.people.rules.roster_rows import RosterRow
 from integrations.actions.rosters import import_rows
 
-_BROUGHT = (120, 40, 1)  # days before now
+_EVERY = 30  # days
+Act = tuple[datetime, Callable[[], object]]
 _TRAINING = ("Security training", 30, 12)
 _CONDUCT = ("Code of conduct", 7, None)
 _LATE = frozenset({"Felix Brandt", "Oskar Nyberg"})  # whose training is long ago
 
 
-def make_roster(*, lead: User, at: datetime) -> None:
-    """Bring the roster as it was at several days, unless it is there."""
-    if RosterImport.objects.exists():
-        return
-    for days in _BROUGHT:
-        then = at - timedelta(days=days)
-        rows = tuple(_rows(then, at))
-        title = f"Roster of {then:%d %B %Y}"
-        import_rows(rows=rows, title=title, origin="api", actor=lead, at=then)
-        if days == _BROUGHT[0]:
-            _make_obligations(lead, then)
+def imports(lead: User, *, at: datetime, since: datetime) -> Iterator[Act]:
+    """Yield the roster's being brought every month, and what its people had done by then."""
+    first = (at - since).days
+    brought = [days for days in range(1, first, _EVERY) if first - days > _EVERY / 2]
+    for days in (*brought, first):
+        then = moment(at, days, 10) if days != first else since + timedelta(hours=1)
+        yield then, partial(bring, lead=lead, then=then, at=at)
+
+
+def bring(*, lead: User, then: datetime, at: datetime) -> None:
+    """Bring the roster as it was then; the first time with what everybody owes."""
+    is_first = not RosterImport.objects.exists()
+    title = f"Roster of {then:%d %B %Y}"
+    import_rows(rows=tuple(_rows(then, at)), title=title, origin="api", actor=lead, at=then)
+    if is_first:
+        _make_obligations(lead, then)
     for obligation in Obligation.objects.all():
-        _fulfil(obligation, lead, at)
+        _fulfil(obligation, lead, then)
 
 
 def _rows(then: datetime, now: datetime) -> Iterator[RosterRow]:
@@ -80,12 +87,13 @@ def _make_obligations(lead: User, at: datetime) -> None:
 
 
 def _fulfil(obligation: Obligation, lead: User, at: datetime) -> None:
-    """Let most have done what they owe: a few days after joining, or again this year."""
+    """Let most have done what they owe: a few days after joining, or after it was asked for."""
+    fulfilled = set(obligation.fulfilments.values_list("person", flat=True))
     for number, person in enumerate(Person.objects.order_by("pk")):
         first = person.employments.latest("joined_on").joined_on
         done = max(first, obligation.since) + timedelta(days=2 + number % 9)
         is_late = obligation.repeats_months and person.name in _LATE
-        if is_late or done >= at.date() or number % 17 == 5:
+        if person.pk in fulfilled or is_late or done >= at.date() or number % 17 == 5:
             continue
         terms.fulfil(
             obligation=obligation,

@@ -94,6 +94,13 @@ def moment(at: datetime, days: float, hour: int = 9) -> datetime:
     return datetime.combine(day, time(hour), ZONE)
 
 
+def address(actor: Actor, at: datetime, then: datetime) -> str:
+    """Return the address somebody had at a moment; `at` is the demo's “now”."""
+    if actor.former and then < moment(at, actor.former.days, 11):
+        return actor.former.email
+    return actor.email
+
+
 def mail(name: str) -> str:
     """Return an address of the company."""
     return f"{name}@{DOMAIN}"
@@ -228,7 +235,19 @@ CAST: tuple[Actor, ...] = (
     _head("Oskar Nyberg", "Sales", "Head of sales", 990),
     _actor("Nora Quist", "Sales", "Account manager", 90),
     _actor("Sanjay Mehta", "Sales", "Account manager", 640),
-    _actor("Emilia Rossi", "Sales", "Sales engineer", 410),
+    _actor(
+        "Emilia Rossi",
+        "Sales",
+        "Sales engineer",
+        410,
+        moved=Move(
+            days=230,
+            department="Support",
+            title="Support engineer",
+            manager=mail("ellen.moreau"),
+            unit="/Support",
+        ),
+    ),
     _actor("Liam Byrne", "Sales", "Account manager", 225),
     _actor("Walter Nyman", "Sales", "Account manager", 870),  # has not signed in for long
     _actor("Mikkel Sand", "Sales", "Account manager", 600, left=75, closed_hours=0.8, deleted=10),
@@ -253,6 +272,23 @@ CAST: tuple[Actor, ...] = (
     # Deleted from Google too long ago for it to show: only the roster and the log know of him.
     _actor(
         "Gustav Moen", "Warehouse", "Warehouse clerk", 720, left=150, closed_hours=3.2, deleted=145
+    ),
+    # Left within the year, and were deleted since.
+    _actor(
+        "Pavel Novak",
+        "Engineering",
+        "Software engineer",
+        1000,
+        left=205,
+        closed_hours=1.2,
+        deleted=160,
+        on=(GITHUB,),
+    ),
+    _actor(
+        "Ingrid Solberg", "Sales", "Account manager", 620, left=262, closed_hours=4, deleted=200
+    ),
+    _actor(
+        "Marco Bellini", "Support", "Support engineer", 480, left=318, closed_hours=31, deleted=250
     ),
     # Several people sign in to it, and nobody owns it.
     _actor("Support", "Support", "Shared mailbox", 1100, kind=SHARED, manager=""),

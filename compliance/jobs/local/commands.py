@@ -6,12 +6,13 @@ import argparse
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
 
 from . import engines
+from .past import Past
 from .processes import interrupt_on_termination
 from .profile import BASE_DIR, Profile
 from .stack import Stack, stacked
+from .standing import stand
 
 _SIGN_INS = (
     ("lead", "june@northwind.example"),
@@ -23,7 +24,10 @@ _CONNECTIONS = (
     ("GitHub", "github"),
     ("Google Workspace", "google-workspace"),
 )
+_STAND_INS = {"aws": 5600, "github": 5700, "google": 5800}  # their usual ports
 _PORT = 8000
+_DAYS, _DAYS_ONCE = 365, 14
+_DAYS_HELP = f"of history to make at the first start: {_DAYS}, with --once {_DAYS_ONCE}"
 _PORT_HELP = f"where it listens: the port of last time, or {_PORT}; another one when it is taken"
 _DEMO_PASSWORD = "show-me-the-record"  # noqa: S105  (printed on purpose: demo data)
 
@@ -62,70 +66,68 @@ def demo(arguments: list[str]) -> int:
     parser.add_argument("--once", action="store_true", help="do the main job once, report, exit")
     parser.add_argument("--json", action="store_true", help="with --once: report as JSON")
     parser.add_argument("--port", type=int, help=_PORT_HELP)
+    parser.add_argument("--days", type=int, help=_DAYS_HELP)
     options = parser.parse_args(arguments)
     interrupt_on_termination()
     started = time.monotonic()
     with stacked(Profile.named("demo")) as stack:
         stack.environment.setdefault("ALLOW_PRIVATE_WEBHOOKS", "1")
-        _prepare_demo(stack)
+        past = Past.of(stack.profile, options.days or (_DAYS_ONCE if options.once else _DAYS))
+        addresses = _prepare_demo(stack, past)
         if options.once:
+            _live(stack, past, addresses)
             _collect(stack)
             stack.manage("report", *(["--json"] if options.json else []))
             return 0
         address = stack.start_web(stack.port("web", _PORT, wanted=options.port))
-        stack.start_beat()
         _welcome(address, time.monotonic() - started)
+        _live(stack, past, addresses)
+        stack.start_beat()
         _collect(stack)
         _say("Collected. The dashboard is up to date; Ctrl-C ends everything.")
         stack.watch()
     return 0
 
 
-def _prepare_demo(stack: Stack) -> None:
+def _prepare_demo(stack: Stack, past: Past) -> tuple[str, ...]:
+    """Start what the demo leans on and found its company; return the stand-ins' addresses."""
     _say("Starting the stand-ins of AWS, GitHub and Google and preparing the database …")
-    aws, github, google = _start_aws(stack), _start_github(stack), _start_google(stack)
+    names = ("aws", "github", "google")
+    endpoints = [_start_stand_in(stack, name, past) for name in names]
     stack.manage("prepare", quiet=True)
     stack.start_worker()
-    stack.processes.finish("seed")
     _say("Making the demo company, Northwind Labs …")
-    for endpoint in (github, google):
-        stack.wait_for(f"{endpoint}/_sim/counts")
-    addresses = ("--aws-endpoint", aws, "--github-endpoint", github, "--google-endpoint", google)
-    stack.manage("demo_company", *addresses, "--password", _DEMO_PASSWORD)
+    for endpoint in endpoints:
+        stack.wait_for(endpoint)
+        stand(endpoint, past.stands_at)
+    addresses = [f"--{name}-endpoint={at}" for name, at in zip(names, endpoints, strict=True)]
+    told = ("--password", _DEMO_PASSWORD, *past.arguments)
+    stack.manage("demo_company", *addresses, *told)
+    return tuple(addresses)
 
 
-def _start_aws(stack: Stack) -> str:
-    """Start the stand-in and have its account seeded meanwhile; return its address."""
-    port = stack.port("aws", 5600)
-    address = ("--host", "127.0.0.1", "--port", str(port))
-    quiet = {"MOTO_EC2_LOAD_DEFAULT_AMIS": "false"}
-    stack.processes.start("aws", sys.executable, "-m", "moto.server", *address, **quiet)
-    endpoint = f"http://127.0.0.1:{port}"
-    stack.wait_for(f"{endpoint}/moto-api/data.json")
-    stack.processes.start("seed", sys.executable, "-m", "compliance.jobs.local.demo_aws", endpoint)
-    return endpoint
-
-
-def _start_github(stack: Stack) -> str:
-    return _start_simulated(stack, "github", 5700)
-
-
-def _start_google(stack: Stack) -> str:
-    """Start the simulated Google; its key stays the same from start to start."""
-    key = stack.profile.folder / "google-demo-key.pem"
-    return _start_simulated(stack, "google", 5800, "--key", str(key))
-
-
-def _start_simulated(stack: Stack, name: str, usual: int, *more: str) -> str:
-    """Start a simulator whose history ends when the demo was first started; tell its address."""
-    port = stack.port(name, usual)
-    note = stack.profile.folder / "github-at"
-    if not note.exists():
-        note.write_text(datetime.now(UTC).isoformat(timespec="seconds"))
-    asked = ("--port", str(port), "--at", note.read_text(), *more)
+def _start_stand_in(stack: Stack, name: str, past: Past) -> str:
+    """Start a stand-in whose history ends when the demo was first started; tell its address."""
+    port = stack.port(name, _STAND_INS[name])
+    asked = ["--port", str(port), "--at", past.at.isoformat()]
+    if past.stands_at:
+        asked += ["--begin", past.stands_at.isoformat()]
+    if name == "google":  # its key stays the same from start to start
+        asked += ["--key", str(stack.profile.folder / "google-demo-key.pem")]
     module = f"compliance.jobs.local.{name}"
-    stack.processes.start(name, sys.executable, "-m", module, *asked)
+    quiet = {"MOTO_EC2_LOAD_DEFAULT_AMIS": "false"}
+    stack.processes.start(name, sys.executable, "-m", module, *asked, **quiet)
     return f"http://127.0.0.1:{port}"
+
+
+def _live(stack: Stack, past: Past, addresses: tuple[str, ...]) -> None:
+    """Make the demo's history, once."""
+    if past.is_lived:
+        return
+    started = time.monotonic()
+    stack.manage("demo_history", *addresses, *past.arguments)
+    past.note_lived()
+    _say(f"Its past was made in {time.monotonic() - started:.0f} s; it is demo data.")
 
 
 def _collect(stack: Stack) -> None:

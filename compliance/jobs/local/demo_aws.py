@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.request import Request, urlopen
@@ -34,13 +35,20 @@ _ASSUMED_BY = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class _User:
+class User:
+    """A user of the account; without a password it is a program."""
+
     name: str
     groups: tuple[str, ...] = ("engineering",)
     has_password: bool = True
     has_mfa: bool = True
     keys: int = 0
     is_tagged: bool = True  # with the e-mail of whose it is
+
+    @property
+    def email(self) -> str:
+        """Whose it is; blank for a program."""
+        return _EMAILS.get(self.name, "") if self.has_password else ""
 
     @property
     def tags(self) -> dict[str, str]:
@@ -60,19 +68,19 @@ class _Bucket:
 
 _EMAILS = {actor.aws: actor.email for actor in CAST if actor.aws}
 USERS = (
-    _User(name="june.lindqvist", groups=("engineering", "administrators")),
-    _User(name="mara.ahn", keys=1),
-    _User(name="tomas.ochoa", keys=1),
-    _User(name="ravi.kapoor", has_mfa=False),
-    _User(name="sol.bianchi", groups=("support",)),
-    _User(name="ines.duarte", is_tagged=False),
-    _User(name="zoe.martin", groups=("support",), has_mfa=False),
-    _User(name="amara.okafor", groups=("finance",), is_tagged=False),
-    _User(name="lena.fischer", groups=("engineering", "administrators"), keys=1),
-    _User(name="noah.petrov", keys=1),
-    _User(name="dario.conti", keys=1),
-    _User(name="svc-deploy", groups=("deployment",), has_password=False, keys=1),
-    _User(name="svc-metrics", groups=(), has_password=False, keys=2),
+    User(name="june.lindqvist", groups=("engineering", "administrators")),
+    User(name="mara.ahn", keys=1),
+    User(name="tomas.ochoa", keys=1),
+    User(name="ravi.kapoor", has_mfa=False),
+    User(name="sol.bianchi", groups=("support",)),
+    User(name="ines.duarte", is_tagged=False),
+    User(name="zoe.martin", groups=("support",), has_mfa=False),
+    User(name="amara.okafor", groups=("finance",), is_tagged=False),
+    User(name="lena.fischer", groups=("engineering", "administrators"), keys=1),
+    User(name="noah.petrov", keys=1),
+    User(name="dario.conti", keys=1),
+    User(name="svc-deploy", groups=("deployment",), has_password=False, keys=1),
+    User(name="svc-metrics", groups=(), has_password=False, keys=2),
 )
 _CONFIDENTIAL = {"classification": "confidential"}
 _BUCKETS = (
@@ -93,7 +101,7 @@ _BUCKETS = (
 )
 
 
-class _Sdk:
+class Sdk:
     """Clients of the test server, by service and region."""
 
     def __init__(self, endpoint_url: str) -> None:
@@ -109,13 +117,13 @@ class _Sdk:
         )
 
 
-def seed(endpoint_url: str) -> None:
+def seed(endpoint_url: str, *, users: Sequence[User] = USERS) -> None:
     """Fill the server at this address with Northwind Labs' account, each time with the same ids."""
     fixed = Request(f"{endpoint_url}/moto-api/seed?a=2026", method="POST")  # noqa: S310
     with urlopen(fixed, timeout=10):  # noqa: S310
-        sdk = _Sdk(endpoint_url)
+        sdk = Sdk(endpoint_url)
     keys = _keys(sdk("kms"))
-    _people(sdk("iam"))
+    _people(sdk("iam"), users)
     _policies(sdk("iam"))
     _buckets(sdk("s3"), keys)
     _trail(sdk, keys["audit"])
@@ -138,11 +146,11 @@ def _keys(kms: Any) -> dict[str, str]:
     return {name: rotating_key(kms, name) for name in ("storage", "audit", "database")}
 
 
-def _people(iam: Any) -> None:
+def _people(iam: Any, users: Sequence[User]) -> None:
     for group in ("administrators", "deployment", "engineering", "finance", "support"):
         iam.create_group(GroupName=group)
-    for user in USERS:
-        _person(iam, user)
+    for user in users:
+        add_person(iam, user)
     iam.put_user_policy(
         UserName="svc-metrics", PolicyName="read-metrics", PolicyDocument=_document(_READ)
     )
@@ -154,7 +162,8 @@ def _people(iam: Any) -> None:
     )
 
 
-def _person(iam: Any, user: _User) -> None:
+def add_person(iam: Any, user: User) -> None:
+    """Make a user as it is to be."""
     tags = [{"Key": key, "Value": value} for key, value in user.tags.items()]
     iam.create_user(UserName=user.name, Tags=tags)
     for group in user.groups:
@@ -225,7 +234,7 @@ def _encrypt(s3: Any, bucket: _Bucket, keys: dict[str, str]) -> None:
     )
 
 
-def _trail(sdk: _Sdk, key: str) -> None:
+def _trail(sdk: Sdk, key: str) -> None:
     cloudtrail = sdk("cloudtrail")
     cloudtrail.create_trail(
         Name="northwind-audit",

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
@@ -35,6 +34,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from integrations.clocks import Clock, real
 from integrations.plugin import CredentialsError, Identity, UnreachableError
 from integrations.tape import Call, Record, Tape
 
@@ -77,11 +77,16 @@ class Client:
     ) -> None:
         self.region = region
         self.wait = sleep
+        self.clock: Clock = real
         self._session = session
         self._endpoint_url = endpoint_url or None
         self._role_arn = role_arn
         self._services: dict[tuple[str, str], Any] = {}
         self._lock = threading.Lock()
+
+    def go_by(self, clock: Clock) -> None:
+        """Write down moments by another clock than the real one."""
+        self.clock = clock
 
     def service(self, name: str, region: str = "") -> Any:
         """Return the SDK's client of a service in a region, made once."""
@@ -177,22 +182,24 @@ class Client:
         answers = _answers(self.service(service_name, region), xform_name(operation), parameters)
         keep = partial(Call, call=call, region=region, parameters=parameters)
         while True:
-            started_at, page = datetime.now(UTC), len(calls) + 1
+            started_at, page = self.clock(), len(calls) + 1
             try:
                 answer = next(answers, None)
             except ClientError as error:
                 code = str(error.response.get("Error", {}).get("Code", ""))
-                answered = seen(error.response, started_at)
+                answered = seen(error.response, started_at, self.clock())
                 calls.append(keep(page=page, items=None, error=code, **answered))
                 raise
             except ResponseParserError:
-                answered = seen({}, started_at)
+                answered = seen({}, started_at, self.clock())
                 calls.append(keep(page=page, items=None, error="UnreadableAnswer", **answered))
                 raise
             if answer is None:
                 return
             body = plain(answer)
-            calls.append(keep(page=page, items=count(body), **seen(answer, started_at)))
+            calls.append(
+                keep(page=page, items=count(body), **seen(answer, started_at, self.clock()))
+            )
             yield body
 
     def _stop_if_pointless(self, error: ClientError, code: str, region: str) -> None:

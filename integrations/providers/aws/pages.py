@@ -17,7 +17,7 @@ _PAGING = frozenset(
 )
 
 
-def seen(answer: Mapping[str, Any], started_at: datetime) -> dict[str, Any]:
+def seen(answer: Mapping[str, Any], started_at: datetime, ended_at: datetime) -> dict[str, Any]:
     """Return what a receipt says of one answer."""
     metadata = answer.get("ResponseMetadata", {})
     return {
@@ -25,7 +25,7 @@ def seen(answer: Mapping[str, Any], started_at: datetime) -> dict[str, Any]:
         "attempts": metadata.get("RetryAttempts", 0) + 1,
         "request_id": metadata.get("RequestId", ""),
         "started_at": started_at,
-        "ended_at": datetime.now(UTC),
+        "ended_at": ended_at,
     }
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -21,12 +21,27 @@ class Answer:
     body: Any
     attempts: int
     started_at: datetime
+    ended_at: datetime
 
 
-def answer_from(status: int, headers: Mapping[str, str], text: str, started_at: datetime) -> Answer:
+def answer_from(
+    status: int,
+    headers: Mapping[str, str],
+    text: str,
+    *,
+    started_at: datetime,
+    ended_at: datetime,
+) -> Answer:
     """Return an answer; raise ValueError where what should be JSON was cut off."""
     body = json.loads(text) if text else None
-    return Answer(status=status, headers=headers, body=body, attempts=1, started_at=started_at)
+    return Answer(
+        status=status,
+        headers=headers,
+        body=body,
+        attempts=1,
+        started_at=started_at,
+        ended_at=ended_at,
+    )
 
 
 def address(call: str, parameters: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -81,7 +96,7 @@ def call_of(
         items=len(rows) if isinstance(rows, list) else None,
         attempts=answer.attempts,
         started_at=answer.started_at,
-        ended_at=datetime.now(UTC),
+        ended_at=answer.ended_at,
         request_id=answer.headers.get("x-github-request-id", ""),
         error=error,
     )

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from typing import Any, TypeVar
@@ -20,6 +19,7 @@ from typing import Any, TypeVar
 from github import Auth, BadCredentialsException, Github, GithubException, GithubIntegration
 from requests.exceptions import RequestException
 
+from integrations.clocks import Clock, real
 from integrations.pace import Pace
 from integrations.plugin import CredentialsError, Identity, LimitedError, UnreachableError
 from integrations.tape import Call, Record, Tape
@@ -59,11 +59,17 @@ class Client:
         self.organizations = organizations
         self.terms = terms
         self.base_url = base_url
+        self.clock: Clock = real
         self._auth = auth
         self._pace = pace
         self._has_limits_each = has_limits_each  # an App's installations each have their own
         self._sleep = sleep
         self._local = threading.local()
+
+    def go_by(self, clock: Clock) -> None:
+        """Ask, write down and keep the pace by another clock than the real one."""
+        self.clock = clock
+        self._pace.go_by(clock)
 
     def ask(
         self,
@@ -190,17 +196,17 @@ class Client:
         )
 
     def _send(self, region: str, url: str, query: Mapping[str, Any]) -> Answer:
-        started_at = datetime.now(UTC)
+        started_at = self.clock()
         requester = self._github(region).requester
         status, headers, text = requester.requestJson("GET", url, parameters=dict(query))
-        return answer_from(status, headers, text, started_at)
+        return answer_from(status, headers, text, started_at=started_at, ended_at=self.clock())
 
     def _send_graph(self, region: str, text: str, variables: Mapping[str, Any]) -> Answer:
-        started_at = datetime.now(UTC)
+        started_at = self.clock()
         requester = self._github(region).requester
         body = {"query": text, "variables": dict(variables)}
         status, headers, answer = requester.requestJson("POST", requester.graphql_url, input=body)
-        return answer_from(status, headers, answer, started_at)
+        return answer_from(status, headers, answer, started_at=started_at, ended_at=self.clock())
 
     def _github(self, region: str) -> Github:
         """Return this thread's own SDK object: one connection is one thread's."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from integrations.plugin import Collector, Harvest, Page, Place, ProviderError
@@ -49,7 +49,7 @@ def places(client: Client, tape: Tape) -> Iterator[Place]:
 
 def pages(client: Client, place: Place, state: Mapping[str, Any]) -> Iterator[Page]:
     """Yield what is new at a place since the state that was kept, in steps that can be resumed."""
-    reading = _begun(dict(state), place)
+    reading = _begun(client, dict(state), place)
     while not (reading["pulls"]["done"] and reading["commits"]["done"]):
         yield _changes_page(client, place, reading)
     yield _deliveries_page(client, place, reading)
@@ -77,24 +77,24 @@ def _branches(client: Client, repository: Mapping[str, Any]) -> Iterator[Place]:
         "merged": merged["totalCount"],
         "newest": newest,
         "pushed": repository["pushedAt"] or "",
-        "day": datetime.now(UTC).date().isoformat(),  # deployments leave no other trace
+        "day": client.clock().date().isoformat(),  # deployments leave no other trace
     }
     for branch in client.terms["production_branches"] or [default.get("name", "")]:
         if branch:
             yield Place(id=f"{repository['nameWithOwner']}@{branch}", mark=mark)
 
 
-def _begun(state: dict[str, Any], place: Place) -> dict[str, Any]:
+def _begun(client: Client, state: dict[str, Any], place: Place) -> dict[str, Any]:
     """Return the reading under way, or a new one that begins where the last one did."""
     if state.get("under_way"):
         return state
-    earliest = (datetime.now(UTC) - timedelta(days=DAYS_BACK)).isoformat()
+    earliest = (client.clock() - timedelta(days=DAYS_BACK)).isoformat()
     last = state.get("read_to") or ""
     since = (datetime.fromisoformat(last) - _OVERLAP).isoformat() if last else earliest
     return {
         "under_way": True,
         "mark": dict(place.mark),
-        "began_at": datetime.now(UTC).isoformat(),
+        "began_at": client.clock().isoformat(),
         "read_to": last,
         "pulls": {"until": last or earliest, "after": None, "done": False, "read": 0},
         "commits": {"since": since, "after": None, "done": False, "read": 0},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from integrations.tape import Call
@@ -19,6 +19,7 @@ class Answer:
     status: int
     body: Any
     started_at: datetime
+    ended_at: datetime
     attempts: int = 1
 
 
@@ -49,6 +50,6 @@ def call_of(
         items=len(rows_of(method, answer.body)) if method.items and not is_error else None,
         attempts=answer.attempts,
         started_at=answer.started_at,
-        ended_at=datetime.now(UTC),
+        ended_at=answer.ended_at,
         error=str(answer.status) if is_error else "",
     )

@@ -32,6 +32,7 @@ from google_auth_httplib2 import Request
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
+from integrations.clocks import Clock, real
 from integrations.pace import Pace
 from integrations.plugin import CredentialsError, LimitedError
 from integrations.tape import Call, Record, Refusal, Tape
@@ -100,6 +101,7 @@ class Client:
         self.domain = domain
         self.terms = terms
         self.caller = sign_in.caller
+        self.clock: Clock = real
         self._sign_in = sign_in
         self._paces = paces
         self._base_url = base_url
@@ -108,6 +110,12 @@ class Client:
         self._lock = threading.Lock()
         self._idle: deque[httplib2.Http] = deque()
         weakref.finalize(self, _close, self._idle)
+
+    def go_by(self, clock: Clock) -> None:
+        """Ask, write down and keep the pace by another clock than the real one."""
+        self.clock = clock
+        for pace in self._paces.values():
+            pace.go_by(clock)
 
     def ask(self, tape: Tape, method: Method, /, **parameters: Any) -> Record:
         """Ask one question, all pages, and put question and answer on the tape."""
@@ -228,14 +236,14 @@ class Client:
     ) -> Answer:
         request = self._request(method, query)
         request.headers["authorization"] = f"Bearer {token}"
-        started_at = datetime.now(UTC)
+        started_at = self.clock()
         try:
             body, status = request.execute(http=http, num_retries=0), 200
         except HttpError as error:
             body, status = _json(error.content), int(error.resp.status)
         if not isinstance(body, dict):  # the SDK hands on what it cannot read
             raise CutOffError(method.id)
-        return Answer(status=status, body=body, started_at=started_at)
+        return Answer(status=status, body=body, started_at=started_at, ended_at=self.clock())
 
     def _request(self, method: Method, query: Mapping[str, Any]) -> Any:
         found = self._service(method.api)

@@ -53,24 +53,24 @@ class LogUnreadError(ProviderError):
 def places(client: Client, tape: Tape) -> Iterator[Place]:
     """Yield each log; nothing tells that one has no news but to ask it."""
     for application in EVENTS:
-        yield Place(id=application, mark={"asked_at": _now().isoformat()})
+        yield Place(id=application, mark={"asked_at": client.clock().isoformat()})
 
 
 def pages(client: Client, place: Place, state: Mapping[str, Any]) -> Iterator[Page]:
     """Yield what is new in a log since the state that was kept, in steps that can be resumed."""
-    reading = _begun(dict(state), place)
+    reading = _begun(client, dict(state), place)
     while reading["events"]:
         yield _page(client, place.id, reading)
         if not reading["under_way"]:
             return
 
 
-def _begun(state: dict[str, Any], place: Place) -> dict[str, Any]:
+def _begun(client: Client, state: dict[str, Any], place: Place) -> dict[str, Any]:
     """Return the reading under way, or a new one that begins shortly before the last one's end."""
     if state.get("under_way"):
         return state
     last = state.get("read_to") or ""
-    now = _now()
+    now = client.clock()
     since = datetime.fromisoformat(last) - _OVERLAP if last else now - _KEPT
     return {
         "under_way": True,
@@ -150,10 +150,6 @@ def _collect(client: Client, tape: Tape) -> None:
     add_terms(client, tape)
     client.ask(tape, POLICIES, filter=policies_named(*APP_SETTINGS))
     client.ask(tape, UNITS)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _text(at: datetime) -> str:

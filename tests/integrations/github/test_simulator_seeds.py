@@ -49,7 +49,7 @@ def test_the_demo_company_is_of_a_believable_size(world: World) -> None:
     owner = world.organization(NAME)
     assert len(owner.repositories) == 12
     assert len(owner.members) == 14
-    assert 200 <= len(_merged(world)) <= 320
+    assert 380 <= len(_merged(world)) <= 480
     moments = [moment(pull.merged_at) for pull in _merged(world)]
     assert max(moments) <= NOW
     assert min(moments) >= NOW - timedelta(days=DAYS + 4)

@@ -1,13 +1,14 @@
 """Make the demo company and connect its AWS account, its GitHub organization and its Google."""
 
 from argparse import ArgumentParser
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from compliance.accounts.models import Organization, User
+from compliance.accounts.models import Organization
 from compliance.dashboard.demo.company import (
     connect_aws,
     connect_github,
@@ -15,8 +16,6 @@ from compliance.dashboard.demo.company import (
     make_company,
 )
 from compliance.dashboard.demo.journey import make_journey
-from compliance.dashboard.demo.people import LEAD
-from compliance.dashboard.demo.roster import make_roster
 from integrations.plugin import ProviderError
 
 _CONNECT = {
@@ -34,20 +33,25 @@ class Command(BaseCommand):
         parser.add_argument("--github-endpoint", required=True)
         parser.add_argument("--google-endpoint", required=True)
         parser.add_argument("--password", required=True)
+        parser.add_argument("--at", help="where its history ends, as 2026-07-01T12:00:00Z; now")
+        parser.add_argument("--days", type=int, default=0, help="of history, to be lived through")
 
-    def handle(self, *, password: str, **endpoints: Any) -> None:
+    def handle(self, *, password: str, at: str | None, days: int, **endpoints: Any) -> None:
         organization = Organization.objects.first()
         if organization is not None and not organization.is_demo:
             raise CommandError("This database holds a real organization; no demo data here.")
+        end = datetime.fromisoformat(at) if at else timezone.now()
+        founded = end - timedelta(days=days)
         with transaction.atomic():
-            uploaded = make_company(password=password, at=timezone.now())
-            make_roster(lead=User.objects.get(email=LEAD.email), at=timezone.now())
-            make_journey(at=timezone.now())
-        if uploaded:
-            self.stderr.write(f"  people, owners and {uploaded} uploaded evidence items are there")
+            is_new = make_company(password=password, at=founded)
+            make_journey(at=end)
+        if is_new:
+            self.stderr.write("  people, systems and owners are there")
         for name, connect in _CONNECT.items():
             try:
-                connection = connect(endpoint=endpoints[name], at=timezone.now())
+                connection = connect(
+                    endpoint=endpoints[name], at=founded if is_new else timezone.now()
+                )
             except ProviderError as error:
                 raise CommandError(str(error)) from error
             self.stderr.write(f"  {connection} is connected")

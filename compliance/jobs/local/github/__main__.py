@@ -7,7 +7,7 @@ import gc
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from .seeds.demo import demo
+from .seeds.demo import demo, told
 from .seeds.large import PULLS, large
 from .seeds.small import small
 from .server import Server
@@ -24,12 +24,18 @@ def main() -> None:
     parser.add_argument("--large", action="store_const", const="large", dest="seed")
     parser.add_argument("--pulls", type=int, default=PULLS, help="how many a large one holds")
     parser.add_argument("--at", help="when its history ends, as 2026-07-01T12:00:00Z; now")
+    parser.add_argument("--begin", help="where the demo's history stands at first; at its end")
     options = parser.parse_args()
     at = datetime.fromisoformat(options.at) if options.at else datetime.now(UTC)
     more = {"pulls": options.pulls} if options.seed == "large" else {}
-    world = _SEEDS[options.seed](at, **more)
+    chronicle = None
+    if options.begin:
+        world, chronicle = told(at)
+        chronicle.until(datetime.fromisoformat(options.begin))
+    else:
+        world = _SEEDS[options.seed](at, **more)
     gc.freeze()  # what is there stays: looking through it again and again takes time
-    with Server(world, options.port) as server:
+    with Server(world, options.port, chronicle=chronicle) as server:
         server.serve_forever()
 
 

@@ -12,6 +12,8 @@ from urllib.parse import parse_qsl
 
 from graphql import DocumentNode, GraphQLError
 
+from compliance.jobs.local.chronicle import Chronicle
+
 from .accounts import Token
 from .gate import CORE, GRAPHQL, Gate, Points, app_of, token_of
 from .graph.context import Context, Limit
@@ -57,8 +59,9 @@ class Answer:
 class Desk:
     """Answers every question to one world."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, chronicle: Chronicle | None = None) -> None:
         self.world = world
+        self.chronicle = chronicle or Chronicle()
         self.gate = Gate()
 
     def answer(self, asked: Asked) -> Answer:
@@ -175,11 +178,21 @@ class Desk:
         if word == "reset":
             self.gate.reset()
             return _said(200, self.gate.figures())
+        if word == "stand":
+            return _said(200, self._stand(body.get("at")))
         if word == "trouble":
             for name, value in body.items():
                 setattr(self.gate.trouble, name, value)
             return _said(200, asdict(self.gate.trouble))
         return _said(*tell(self.world, word, body))
+
+    def _stand(self, told: str | None) -> dict[str, Any]:
+        """Let everything up to a moment, or now, happen, with a whole hour's points from there."""
+        at = datetime.fromisoformat(told) if told else datetime.now(UTC)
+        with self.world.lock:
+            touched = self.chronicle.until(at)
+        self.gate.reset()
+        return {"touched": sorted(touched)}
 
 
 def _graph_question(body: bytes) -> dict[str, Any]:

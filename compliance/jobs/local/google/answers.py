@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
+
+from compliance.jobs.local.chronicle import Chronicle
 
 from .documents import Method
 from .fields import masked
@@ -54,8 +58,9 @@ class Answer:
 class Desk:
     """Answers every question to one world."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, chronicle: Chronicle | None = None) -> None:
         self.world = world
+        self.chronicle = chronicle or Chronicle()
         self.gate = Gate()
 
     def answer(self, asked: Asked) -> Answer:
@@ -130,15 +135,29 @@ class Desk:
         word = asked.path.removeprefix("/_sim/")
         if body is None:
             return _said(422, {"message": "Tell it with a JSON object."})
-        if word in ("counts", "reset"):
-            if word == "reset":
-                self.gate.reset()
-            return _said(200, self.gate.figures())
-        if word == "key":
-            return _said(200, self.world.client.information(self.world.address))
+        if word in ("counts", "reset", "key", "stand"):
+            return _said(200, self._own(word, body))
         if word == "trouble":
             return self._troubled(body)
         return _said(*tell(self.world, word, body))
+
+    def _own(self, word: str, body: Mapping[str, Any]) -> Any:
+        if word == "stand":
+            return self._stand(body.get("at"))
+        if word == "key":
+            return self.world.client.information(self.world.address)
+        if word == "reset":
+            self.gate.reset()
+        return self.gate.figures()
+
+    def _stand(self, told: str | None) -> dict[str, Any]:
+        """Let everything up to a moment happen, and the clock show it; without one it is now."""
+        at = datetime.fromisoformat(told) if told else datetime.now(UTC)
+        with self.world.lock:
+            touched = self.chronicle.until(at)
+            self.world.stand_at(at)
+            self.world.touch()
+        return {"touched": sorted(touched)}
 
     def _troubled(self, body: dict[str, Any]) -> Answer:
         known = asdict(self.gate.trouble)

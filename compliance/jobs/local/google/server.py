@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from compliance.jobs.local.chronicle import Chronicle
+
 from .answers import Answer, Asked, Desk
 from .world import World
 
@@ -68,10 +70,10 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, world: World, port: int = 0) -> None:
+    def __init__(self, world: World, port: int = 0, *, chronicle: Chronicle | None = None) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.world = world
-        self.desk = Desk(world)
+        self.desk = Desk(world, chronicle)
         world.address = self.address
 
     @property
@@ -84,9 +86,9 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(world: World) -> Iterator[Server]:
+def serving(world: World, chronicle: Chronicle | None = None) -> Iterator[Server]:
     """Serve a world on a free port while the block runs."""
-    with Server(world) as server:
+    with Server(world, chronicle=chronicle) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()
         try:

@@ -11,6 +11,7 @@ its slowest is done, so the groups are asked side by side instead, within the pa
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -55,7 +56,10 @@ def collect(client: Client, tape: Tape) -> None:
     ]
     groups, _, roles, assignments, *_ = client.each(_call, questions)
     later = [
-        *(partial(ask, ACTIVITIES, **_sign_ins(holder)) for holder in _supers(roles, assignments)),
+        *(
+            partial(ask, ACTIVITIES, **_sign_ins(holder, client.clock()))
+            for holder in _supers(roles, assignments)
+        ),
         *(partial(ask, MEMBERS, groupKey=group) for group in _with_members(groups)),
     ]
     client.each(_call, later)
@@ -72,12 +76,12 @@ def _supers(roles: Record, assignments: Record) -> list[str]:
     return sorted(set(held))
 
 
-def _sign_ins(holder: str) -> dict[str, Any]:
+def _sign_ins(holder: str, now: datetime) -> dict[str, Any]:
     """Return what asks on which days somebody signed in, and for nothing else of it."""
     return {
         "userKey": holder,
         **SIGNED_IN,
-        "startTime": since(_DAYS),
+        "startTime": since(_DAYS, now),
         "fields": "nextPageToken,items(id(time,uniqueQualifier))",
     }
 

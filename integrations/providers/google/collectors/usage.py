@@ -8,7 +8,7 @@ only where Google says that it has none yet: a call more for each.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from integrations.plugin import Collector
@@ -28,15 +28,15 @@ def collect(client: Client, tape: Tape) -> None:
     """Put the administrators, and the newest report of security keys, on the tape."""
     add_terms(client, tape)
     client.each(partial(client.ask, tape), (ROLES, ASSIGNMENTS))
-    for day in _days():
+    for day in _days(client.clock()):
         record, calls = client.read(USAGE, date=day.isoformat(), parameters=NUMBER_OF_KEYS)
         tape.add(record, calls)
         if not _is_not_there_yet(record):
             return
 
 
-def _days() -> Iterator[date]:
-    today = (datetime.now(UTC) - _CALIFORNIA).date()
+def _days(now: datetime) -> Iterator[date]:
+    today = (now - _CALIFORNIA).date()
     return (today - timedelta(days=days) for days in range(_SOONEST, _LATEST + 1))
 
 

@@ -14,7 +14,7 @@ def policies_named(*settings: str) -> str:
     return f"setting.type.matches('^settings/({names})$')"
 
 
-def since(days: int) -> str:
+def since(days: int, now: datetime) -> str:
     """Return the beginning of the day so many days ago: the same question all day."""
-    day = (datetime.now(UTC) - timedelta(days=days)).date()
+    day = (now.astimezone(UTC) - timedelta(days=days)).date()
     return f"{day.isoformat()}T00:00:00.000Z"

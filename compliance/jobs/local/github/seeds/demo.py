@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+from compliance.jobs.local.cast import moment as moment_of
+from compliance.jobs.local.chronicle import Chronicle, Story
 from compliance.jobs.local.github.acts.deliveries import deploy, release
 from compliance.jobs.local.github.acts.organizations import issue_token
 from compliance.jobs.local.github.moments import moment
@@ -17,21 +19,21 @@ from compliance.jobs.local.github.seeds.demo_organization import (
     REPOSITORIES,
     Place,
     found,
-    let_go,
+    live,
 )
 from compliance.jobs.local.github.seeds.incidents import INCIDENTS
 from compliance.jobs.local.github.seeds.stories import (
     ACTIONS,
-    Story,
     change,
-    play,
     rubber_stamped,
     updated,
     working_moment,
 )
-from compliance.jobs.local.github.world import World
+from compliance.jobs.local.github.world import TOKEN, World
 
-DAYS = 90
+DAYS = 365
+_BEFORE = 90  # days from which on most is told
+_CHANGES = "merges"
 ZONE = ZoneInfo("Europe/Amsterdam")
 _MERGED = 3  # days within which a change that was opened is merged
 _PAIR = ("tomas-ochoa", "noah-petrov")
@@ -40,30 +42,55 @@ _PACKAGES = ("django", "requests", "urllib3", "celery", "pillow", "cryptography"
 
 
 def demo(at: datetime) -> World:
-    """Return the demo company's GitHub, with ninety days of history ending at this moment."""
-    world, chance = World(), Random(231)  # noqa: S311
+    """Return the demo company's GitHub, with a year of history ending at this moment."""
+    world, chronicle = told(at)
+    chronicle.until(at)
+    return world
+
+
+def told(at: datetime) -> tuple[World, Chronicle]:
+    """Return the organization as it was founded, and the chronicle of all that follows."""
+    world, chance, chronicle = World(), Random(231), Chronicle()  # noqa: S311
     at = at.replace(microsecond=0)
     found(world, at)
     leave_keys(world, at)
-    find_faults(world, at)
     issue_token(world, login="june-lindqvist")
+    chronicle.add(_token_runs_out(world, at))
+    live(world, chronicle, at)
+    chronicle.add(*find_faults(world, at), of="github.alerts")
+    chronicle.add(*_changes(world, chance, at), of=_CHANGES)
+    return world, chronicle
+
+
+def _token_runs_out(world: World, at: datetime) -> Story:
+    """Tell of Trackrecord's token, which ran out and was renewed two days later."""
+    yield moment_of(at, 74, 12)
+    token = world.tokens.pop(TOKEN)
+    yield moment_of(at, 72, 15)
+    world.tokens[TOKEN] = token
+
+
+def _changes(world: World, chance: Random, at: datetime) -> list[Story]:
     stories = [*_ordinary(world, chance, at), *_updates(world, chance, at), *_stamped(world, at)]
     for tell, name, days, hour in INCIDENTS:
         day = (at - timedelta(days=days)).astimezone(ZONE).replace(hour=0, minute=7, second=11)
         begin = (day + timedelta(hours=hour)).astimezone(UTC)
         stories.append(tell(world, begin, repository=f"{NAME}/{name}"))
-    stories += [_delivered(world, place, at) for place in REPOSITORIES if place.deploys]
-    play(stories)
-    let_go(world, at)
-    return world
+    return stories + [_delivered(world, place, at) for place in REPOSITORIES if place.deploys]
 
 
 def _ordinary(world: World, chance: Random, at: datetime) -> list[Story]:
-    return [
-        _ordinary_change(world, chance, at, place)
+    newest = [
+        _ordinary_change(world, chance, at, place, chance.uniform(3, _BEFORE))
         for place in REPOSITORIES
         for _ in range(place.changes)
     ]
+    before = [
+        _ordinary_change(world, chance, at, place, chance.uniform(_BEFORE, DAYS))
+        for place in REPOSITORIES
+        for _ in range(place.changes * 4 // 5)
+    ]
+    return newest + before
 
 
 def _at_work(days: float) -> list[str]:
@@ -75,8 +102,9 @@ def _at_work(days: float) -> list[str]:
     ]
 
 
-def _ordinary_change(world: World, chance: Random, at: datetime, place: Place) -> Story:
-    days = chance.uniform(3, DAYS)
+def _ordinary_change(
+    world: World, chance: Random, at: datetime, place: Place, days: float
+) -> Story:
     author, reviewer = chance.sample(_at_work(days), 2)
     begin = working_moment(chance, at, days=days)
     return change(
@@ -104,7 +132,7 @@ def _updates(world: World, chance: Random, at: datetime) -> list[Story]:
             method=place.method,
         )
         for number, place in enumerate(places)
-        for days in range(5 + number, DAYS, 14)
+        for days in (*range(5 + number, _BEFORE, 14), *range(_BEFORE + 12 + number, DAYS, 42))
     ]
 
 
@@ -135,4 +163,4 @@ def _delivered(world: World, place: Place, at: datetime) -> Story:
         if moment(newest.committed_at) <= now:
             state = "FAILURE" if days == 41 else "SUCCESS"
             deploy(world, repository=full_name, by=ACTIONS, at=now, state=state)
-        days -= 10 if place.releases else 3
+        days -= 10 if place.releases or days > _BEFORE else 3

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from compliance.jobs.local.cast import CAST, moment
+from compliance.jobs.local.chronicle import Chronicle, Story, once
 from compliance.jobs.local.github.acts.organizations import (
     add_environment,
     add_member,
@@ -26,7 +27,7 @@ from compliance.jobs.local.github.acts.rules import (
     pull_request_rule,
     queue_rule,
 )
-from compliance.jobs.local.github.moments import later
+from compliance.jobs.local.github.moments import later, stamp
 from compliance.jobs.local.github.repositories import ENABLED
 from compliance.jobs.local.github.seeds.small import READS
 from compliance.jobs.local.github.world import APP_ID, World
@@ -47,11 +48,22 @@ ENGINEERS = (
     "ada-silva",
     "felix-brandt",
 )
-MEMBERS = ("june-lindqvist", *ENGINEERS, "dario-conti", "rosa-delgado", "northwind-deploy")
+MEMBERS = (
+    "june-lindqvist",
+    *ENGINEERS,
+    "pavel-novak",
+    "dario-conti",
+    "rosa-delgado",
+    "northwind-deploy",
+)
 BY_LOGIN = {actor.github: actor for actor in CAST if actor.github}
 _WITHOUT_TWO_FACTOR = "kei-tanaka"
 _NEVER_SIGNED_ON = ("ada-silva", "northwind-deploy")
-_CLOSED = {"noah-petrov": 1.5, "theo-marchetti": 3.2}  # hours after they left, in time
+_CLOSED = {  # hours after they left, in time
+    "noah-petrov": 1.5,
+    "theo-marchetti": 3.2,
+    "pavel-novak": 0.9,
+}
 _AUDITED = (
     ("org.update_member", "june-lindqvist", 26, {"user": "lena-fischer", "permission": "admin"}),
     ("repo.access", "lena-fischer", 20, {"repo": f"{NAME}/status-page", "visibility": "public"}),
@@ -59,6 +71,9 @@ _AUDITED = (
     ("protected_branch.policy_override", "lena-fischer", 17, {"repo": f"{NAME}/infra"}),
     ("team.add_member", "june-lindqvist", 14, {"user": "ada-silva"}),
 )
+_OPENED = 20  # days ago, as the audit log says
+_PROMOTED = "lena-fischer"
+_ORGANIZATION = "github.organization"
 _BYPASSED = ("api", "infra")
 _WITHOUT_OWNERS = ("web", "docs")
 _ADMINS_BYPASS = ({"actor_id": None, "actor_type": "OrganizationAdmin", "bypass_mode": "always"},)
@@ -157,42 +172,62 @@ def found(world: World, at: datetime) -> None:
     policy = world.organization(NAME).actions
     policy.allowed_actions, policy.verified_allowed = "selected", True
     policy.patterns_allowed = ("northwind-labs/*",)
-    for login in MEMBERS:
-        role = "admin" if login in OWNERS else "member"
-        has = login != _WITHOUT_TWO_FACTOR
-        add_member(world, organization=NAME, login=login, role=role, two_factor=has)
-    _sign_on(world, at)
+    world.organization(NAME).sso_url = "https://id.northwind.example/saml/github"
     for login in ("theo-marchetti-nl", "acme-design"):
         add_outside(world, organization=NAME, login=login)
     for place in REPOSITORIES:
         _repository(world, place, at)
-    _let_in(world, at)
 
 
-def _sign_on(world: World, at: datetime) -> None:
-    world.organization(NAME).sso_url = "https://id.northwind.example/saml/github"
-    for login in MEMBERS:
-        if login not in _NEVER_SIGNED_ON:
-            name = BY_LOGIN[login].email
-            sign_on(world, organization=NAME, name_id=name, login=login, scim_name=name)
-    for action, by, days, more in _AUDITED:
-        tell_audit(world, organization=NAME, action=action, by=by, at=later(at, days=-days), **more)
+def live(world: World, chronicle: Chronicle, at: datetime) -> None:
+    """Let people and programs come, change what they may do, and go."""
+    chronicle.add(*(_joins(world, login, at) for login in MEMBERS), of=_ORGANIZATION)
+    chronicle.add(*(_leaves(world, login, at) for login in _CLOSED), of=_ORGANIZATION)
+    chronicle.add(*(_told(world, at, *row) for row in _AUDITED), of=_ORGANIZATION)
+    chronicle.add(*_let_in(world, at), of=_ORGANIZATION)
+    opened = timedelta(days=_OPENED)
+    chronicle.add(_shows(world, "status-page", at - opened), of="github.repositories")
 
 
-def let_go(world: World, at: datetime) -> None:
-    """Remove those who left, in time, as the audit log says too."""
-    for login, hours in _CLOSED.items():
-        left = BY_LOGIN[login]
-        then = later(moment(at, left.left or 0, left.left_hour), hours=hours)
-        remove_member(world, organization=NAME, login=login)
-        tell_audit(
-            world,
-            organization=NAME,
-            action="org.remove_member",
-            by="june-lindqvist",
-            at=then,
-            user=login,
-        )
+def _joins(world: World, login: str, at: datetime) -> Story:
+    """Let somebody in; who became an owner later is a member first."""
+    actor = BY_LOGIN.get(login)
+    yield moment(at, actor.joined if actor else 800, 11)
+    has = login != _WITHOUT_TWO_FACTOR
+    role = "admin" if login in OWNERS and login != _PROMOTED else "member"
+    made = add_member(world, organization=NAME, login=login, role=role, two_factor=has)
+    if actor and login not in _NEVER_SIGNED_ON:
+        name = actor.email
+        sign_on(world, organization=NAME, name_id=name, login=login, scim_name=name)
+    if login == _PROMOTED:
+        yield at - timedelta(days=_AUDITED[0][2])
+        made.role = "admin"
+
+
+def _leaves(world: World, login: str, at: datetime) -> Story:
+    """Remove somebody who left, in time, as the audit log says too."""
+    left = BY_LOGIN[login]
+    then = moment(at, left.left or 0, left.left_hour) + timedelta(hours=_CLOSED[login])
+    yield then
+    remove_member(world, organization=NAME, login=login)
+    act, by = "org.remove_member", "june-lindqvist"
+    tell_audit(world, organization=NAME, action=act, by=by, at=then, user=login)
+
+
+def _told(
+    world: World, at: datetime, action: str, by: str, days: int, more: dict[str, str]
+) -> Story:
+    then = at - timedelta(days=days)
+    yield then
+    tell_audit(world, organization=NAME, action=action, by=by, at=then, **more)
+
+
+def _shows(world: World, name: str, then: datetime) -> Story:
+    """Let everybody see a repository from then on."""
+    place = world.repository(f"{NAME}/{name}")
+    shown, place.visibility = place.visibility, "private"
+    yield then
+    place.visibility = shown
 
 
 def _repository(world: World, place: Place, at: datetime) -> None:
@@ -251,40 +286,41 @@ def _guard(world: World, place: Place, at: datetime) -> None:
     )
 
 
-def _let_in(world: World, at: datetime) -> None:
-    invite(
+def _let_in(world: World, at: datetime) -> list[Story]:
+    """Tell who was asked in, and which programs and tokens were let in."""
+    org, day = {"organization": NAME}, timedelta(days=1)
+    by = {**org, "by": "june-lindqvist"}
+    freelance, engineer = at - 47 * day, at - 4 * day
+    asked = {"email": "freelance@studio.example"}
+    builds = {"contents": "write", "metadata": "read", "workflows": "write"}
+    ours = {"slug": "trackrecord", "app_id": APP_ID, "permissions": READS}
+    own, night = at - 120 * day, at - 800 * day
+    return [
+        once(freelance, invite, world, at=freelance, **by, **asked),
+        once(engineer, invite, world, at=engineer, **by, login="new-engineer"),
+        once(own, install, world, at=own, **org, **ours),
+        once(night, install, world, at=night, **org, slug="night-builds", permissions=builds),
+        _uses(world, at, "mara-ahn", "release notes", last=2, expires=40),
+        _uses(world, at, "felix-brandt", "old script", last=150, expires=None),
+    ]
+
+
+def _uses(
+    world: World, at: datetime, owner: str, name: str, *, last: int, expires: int | None
+) -> Story:
+    """Tell of somebody's own token, and of its use every month until the last one."""
+    then, granted = at - timedelta(days=210), 210
+    yield then
+    made = grant(
         world,
         organization=NAME,
-        by="june-lindqvist",
-        at=later(at, days=-47),
-        email="freelance@studio.example",
+        owner=owner,
+        name=name,
+        at=then,
+        permissions={"repository": {"contents": "write", "metadata": "read"}},
+        expires_at=later(at, days=expires) if expires else None,
     )
-    invite(
-        world, organization=NAME, by="june-lindqvist", at=later(at, days=-4), login="new-engineer"
-    )
-    install(
-        world,
-        organization=NAME,
-        slug="trackrecord",
-        at=later(at, days=-120),
-        app_id=APP_ID,
-        permissions=READS,
-    )
-    install(
-        world,
-        organization=NAME,
-        slug="night-builds",
-        at=later(at, days=-800),
-        permissions={"contents": "write", "metadata": "read", "workflows": "write"},
-    )
-    for owner, name, days in (("mara-ahn", "release notes", 40), ("felix-brandt", "old script", 0)):
-        grant(
-            world,
-            organization=NAME,
-            owner=owner,
-            name=name,
-            at=later(at, days=-210),
-            permissions={"repository": {"contents": "write", "metadata": "read"}},
-            expires_at=later(at, days=days) if days else None,
-            used_at=later(at, days=-2 if days else -150),
-        )
+    for days in (*range(granted - 1, last, -30), last):
+        then = at - timedelta(days=days)
+        yield then
+        made.used_at = stamp(then)

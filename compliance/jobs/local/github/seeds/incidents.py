@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from compliance.jobs.local.chronicle import Story
 from compliance.jobs.local.github.acts.branches import cherry_pick, direct_push, force_push
 from compliance.jobs.local.github.acts.deliveries import deploy
 from compliance.jobs.local.github.acts.merges import merge, revert
@@ -16,7 +17,7 @@ from compliance.jobs.local.github.acts.pulls import (
     push_commit,
     review,
 )
-from compliance.jobs.local.github.seeds.stories import ACTIONS, Story
+from compliance.jobs.local.github.seeds.stories import ACTIONS
 from compliance.jobs.local.github.world import World
 
 

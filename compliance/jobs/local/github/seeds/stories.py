@@ -1,31 +1,17 @@
-"""Stories told side by side: each is a generator that says when it goes on."""
+"""Stories of changes: each is a generator that says when it goes on."""
 
 from __future__ import annotations
 
-import heapq
 import re
-from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from random import Random
 
+from compliance.jobs.local.chronicle import Story
 from compliance.jobs.local.github.acts.merges import merge
 from compliance.jobs.local.github.acts.pulls import checks, open_pull, review, set_auto_merge
 from compliance.jobs.local.github.world import World
 
-Story = Iterator[datetime]
 DEPENDABOT, ACTIONS = "dependabot[bot]", "github-actions[bot]"
-
-
-def play(stories: Iterable[Story]) -> None:
-    """Let all stories happen, each step at its moment."""
-    waiting: list[tuple[datetime, int, Story]] = []
-    for number, story in enumerate(stories):
-        heapq.heappush(waiting, (next(story), number, story))
-    while waiting:
-        _, number, story = heapq.heappop(waiting)
-        following = next(story, None)
-        if following is not None:
-            heapq.heappush(waiting, (following, number, story))
 
 
 def working_moment(chance: Random, end: datetime, *, days: float) -> datetime:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from compliance.jobs.local.cast import CAST, Actor, mail, moment
+from compliance.jobs.local.cast import BY_EMAIL, CAST, Actor, address, mail, moment
+from compliance.jobs.local.chronicle import Chronicle, once
 from compliance.jobs.local.google.acts import groups, privileges
 from compliance.jobs.local.google.world import World
 
@@ -12,6 +13,7 @@ from .founding import SUPER
 
 _ADMIN = mail("mara")
 _AUDITOR = "Log reader"
+_GROUPED = 1001  # days ago: when groups were begun with
 # Approved are June and Mara. Lena kept hers when she changed to Product; Tomas was given one.
 _ROLES = (
     ("june", SUPER, "", 1690, "mara"),
@@ -63,53 +65,59 @@ _PROGRAMS = (
 )
 
 
-def give_access(world: World, at: datetime) -> None:
+def give_access(world: World, told: Chronicle, at: datetime) -> None:
     """Give roles, make groups, let programs in."""
-    privileges.add_role(
-        world, name=_AUDITOR, privileges=["REPORTS_ACCESS"], at=moment(at, 301), by=_ADMIN
-    )
+    then, may = moment(at, 301), ["REPORTS_ACCESS"]
+    about = {"name": _AUDITOR, "privileges": may, "by": _ADMIN}
+    told.add(once(then, privileges.add_role, world, at=then, **about))
     for name, role, unit, days, by in _ROLES:
         then = moment(at, days, 15)
-        privileges.grant_role(world, email=mail(name), role=role, unit=unit, at=then, by=mail(by))
+        about = {"email": mail(name), "role": role, "unit": unit, "by": mail(by)}
+        told.add(once(then, privileges.grant_role, world, at=then, **about))
     for name, role, days in _TAKEN_BACK:
         then = moment(at, days, 16)
-        privileges.revoke_role(world, email=mail(name), role=role, at=then, by=_ADMIN)
-    _groups(world, at)
+        about = {"email": mail(name), "role": role, "by": _ADMIN}
+        told.add(once(then, privileges.revoke_role, world, at=then, **about))
+    _groups(world, told, at)
     for name, client, app, scopes, days in _PROGRAMS:
         then = moment(at, days, 13)
-        privileges.authorize_app(
-            world, email=mail(name), client_id=client, app=app, scopes=scopes, at=then
-        )
+        about = {"email": mail(name), "client_id": client, "app": app, "scopes": scopes}
+        told.add(once(then, privileges.authorize_app, world, at=then, **about))
 
 
-def _groups(world: World, at: datetime) -> None:
-    everyone = _group(world, "everyone", at)
+def _groups(world: World, told: Chronicle, at: datetime) -> None:
+    everyone = _group(world, told, "everyone", at)
     for name, departments in _BY_DEPARTMENT:
-        email = _group(world, name, at)
-        groups.add_member(world, group=everyone, email=email, at=moment(at, 1000), by=_ADMIN)
+        email = _group(world, told, name, at)
+        _put(world, told, everyone, email, moment(at, 1000))
         for actor in CAST:
             if actor.is_person and actor.department in departments:
-                _put(world, email, actor, at)
+                _put_actor(world, told, email, actor, at)
     for name, members in _BY_NAME:
-        email = _group(world, name, at)
+        email, then = _group(world, told, name, at), moment(at, 100, 12)
         for member in members:
-            groups.add_member(
-                world, group=email, email=mail(member), at=moment(at, 100, 12), by=_ADMIN
-            )
+            _put(world, told, email, address(BY_EMAIL[mail(member)], at, then), then)
     for name, email, days in _ELSEWHERE:
-        then = moment(at, days, 10)
-        groups.add_member(world, group=mail(name), email=email, at=then, by=_ADMIN)
+        _put(world, told, mail(name), email, moment(at, days, 10))
 
 
-def _group(world: World, name: str, at: datetime) -> str:
-    title = name.replace("-", " ").capitalize()
-    groups.add_group(world, email=mail(name), name=title, at=moment(at, 1001), by=_ADMIN)
+def _group(world: World, told: Chronicle, name: str, at: datetime) -> str:
+    title, then = name.replace("-", " ").capitalize(), moment(at, _GROUPED)
+    about = {"email": mail(name), "name": title, "by": _ADMIN}
+    told.add(once(then, groups.add_group, world, at=then, **about))
     return mail(name)
 
 
-def _put(world: World, group: str, actor: Actor, at: datetime) -> None:
+def _put_actor(world: World, told: Chronicle, group: str, actor: Actor, at: datetime) -> None:
     days = actor.moved.days if actor.moved else actor.joined
     is_head = not actor.manager.startswith(("june", "tomas")) and actor.title.startswith("Head")
+    then = max(moment(at, days, 10), moment(at, _GROUPED, 10))
     role = "OWNER" if is_head else "MEMBER"
-    then = moment(at, days, 10)
-    groups.add_member(world, group=group, email=actor.email, role=role, at=then, by=_ADMIN)
+    _put(world, told, group, address(actor, at, then), then, role)
+
+
+def _put(
+    world: World, told: Chronicle, group: str, email: str, then: datetime, role: str = "MEMBER"
+) -> None:
+    about = {"group": group, "email": email, "role": role, "by": _ADMIN}
+    told.add(once(then, groups.add_member, world, at=then, **about))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from compliance.jobs.local.cast import CAST, mail, moment
+from compliance.jobs.local.cast import CAST, Actor, address, mail, moment
+from compliance.jobs.local.chronicle import Chronicle, Story, once
 from compliance.jobs.local.google.acts import settings
 from compliance.jobs.local.google.world import World
 
@@ -194,68 +196,85 @@ _WARNED = (
     ("Device compromised", "INACTIVE"),
 )
 _UNENCRYPTED, _SILENT = "sanjay.mehta", "emilia.rossi"
+_TOLD, _SEEN_EVERY = 400, 5  # days
+_POLICIES, _DEVICES = "google.policies", "google.devices"
 _PHONES = ("Pixel 9", "Galaxy S26", "iPhone 17")
 
 
-def settle(world: World, at: datetime) -> None:
+def settle(world: World, chronicle: Chronicle, at: datetime) -> None:
     """Set everything as it is set."""
     for setting, value, unit, group, days in _SET:
-        whose = mail(group) if group else ""
-        then = moment(at, days, 14)
-        settings.set_policy(
-            world, setting=setting, value=value, unit=unit, group=whose, at=then, by=_ADMIN
-        )
+        then, whose = moment(at, days, 14), mail(group) if group else ""
+        about = {"setting": setting, "value": value, "unit": unit, "group": whose, "by": _ADMIN}
+        chronicle.add(once(then, settings.set_policy, world, at=then, **about), of=_POLICIES)
     for name, state in _WARNED:
-        value = {"displayName": name, "state": state}
-        then = moment(at, 650, 14)
-        settings.set_policy(
-            world, setting="rule.system_defined_alerts", value=value, at=then, by=_ADMIN
-        )
-    _devices(world, at)
-    _warnings(world, at)
+        then, value = moment(at, 650, 14), {"displayName": name, "state": state}
+        about = {"setting": "rule.system_defined_alerts", "value": value, "by": _ADMIN}
+        chronicle.add(once(then, settings.set_policy, world, at=then, **about), of=_POLICIES)
+    chronicle.add(*_devices(world, at), of=_DEVICES)
+    _warnings(world, chronicle, at)
 
 
-def _devices(world: World, at: datetime) -> None:
+def _devices(world: World, at: datetime) -> Iterator[Story]:
     for number, actor in enumerate(CAST):
         if not actor.is_person or actor.left is not None:
             continue
         name = actor.email.partition("@")[0]
-        then = moment(at, actor.joined, 12)
-        seen = moment(at, 120 if name == _SILENT else number % 4 + 1, 9)
-        about: dict[str, Any] = {"owner": actor.email, "at": then, "seen_at": max(then, seen)}
+        last = 120 if name == _SILENT else number % 4 + 1
         if actor.department == "Warehouse":
-            settings.add_device(
-                world, kind="CHROME_OS", model="Chromebook Plus", os="141.0.7390.0", **about
-            )
+            about = {"kind": "CHROME_OS", "model": "Chromebook Plus", "os": "141.0.7390.0"}
+            yield _device(world, actor, at, last, about)
             continue
         os = "macOS 14.2" if name == "felix.brandt" else "macOS 26.1"
-        settings.add_device(world, kind="MAC_OS", model="MacBook Pro", os=os, **about)
+        yield _device(world, actor, at, last, {"kind": "MAC_OS", "model": "MacBook Pro", "os": os})
         if number % 2 == 0 or name == _UNENCRYPTED:
-            _phone(world, name, _PHONES[number % 3], about)
+            yield _device(world, actor, at, last, _phone(name, _PHONES[number % 3]))
 
 
-def _phone(world: World, name: str, model: str, about: dict[str, Any]) -> None:
+def _device(world: World, actor: Actor, at: datetime, last: int, about: Mapping[str, Any]) -> Story:
+    """Tell of a device, and of its being seen every five days until the last time."""
+    then = moment(at, actor.joined, 12)
+    yield then
+    owner = address(actor, at, then)
+    made = settings.add_device(world, owner=owner, at=then, seen_at=then, **about)
+    for days in (*range(min(actor.joined, _TOLD) - 1, last, -_SEEN_EVERY), last):
+        seen = moment(at, days, 9)
+        if seen > then:
+            yield seen
+            made.last_seen_at = seen
+
+
+def _phone(name: str, model: str) -> dict[str, Any]:
     is_apple = model.startswith("iPhone")
-    settings.add_device(
-        world,
-        kind="IOS" if is_apple else "ANDROID",
-        model=model,
-        os="iOS 26.1" if is_apple else "Android 16",
-        is_encrypted=name != _UNENCRYPTED,
-        has_password=name != _UNENCRYPTED,
-        is_company=False,
-        **about,
-    )
+    return {
+        "kind": "IOS" if is_apple else "ANDROID",
+        "model": model,
+        "os": "iOS 26.1" if is_apple else "Android 16",
+        "is_encrypted": name != _UNENCRYPTED,
+        "has_password": name != _UNENCRYPTED,
+        "is_company": False,
+    }
 
 
-def _warnings(world: World, at: datetime) -> None:
+def _warnings(world: World, chronicle: Chronicle, at: datetime) -> None:
     for kind, source, days, is_closed in (
         ("Suspicious login", "Google identity", 33, True),
         ("User granted Admin privilege", "Google identity", 65, True),
         ("Leaked password", "Google identity", 9, False),
     ):
-        made = settings.add_alert(world, kind=kind, source=source, at=moment(at, days, 8))
-        if is_closed:
-            settings.close_alert(world, alert=made.id, at=moment(at, days - 1, 8))
-    rule, email = "Customer data leaves the company", mail("nora.quist")
-    settings.trigger_rule(world, rule=rule, email=email, at=moment(at, 21, 16))
+        chronicle.add(_warning(world, at, kind, source, days, is_closed=is_closed), of=_POLICIES)
+    rule, email, then = "Customer data leaves the company", mail("nora.quist"), moment(at, 21, 16)
+    triggered = once(then, settings.trigger_rule, world, rule=rule, email=email, at=then)
+    chronicle.add(triggered, of=_POLICIES)
+
+
+def _warning(
+    world: World, at: datetime, kind: str, source: str, days: int, *, is_closed: bool
+) -> Story:
+    then = moment(at, days, 8)
+    yield then
+    made = settings.add_alert(world, kind=kind, source=source, at=then)
+    if is_closed:
+        then = moment(at, days - 1, 8)
+        yield then
+        settings.close_alert(world, alert=made.id, at=then)
