@@ -93,12 +93,12 @@ def test_a_source_of_no_system_is_in_scope() -> None:
 
 
 def test_the_dashboard_s_figures_follow(office: System) -> None:
-    assert figures()["Resources failing a check"] == (2, 2)
+    assert figures()["Verdicts failing"] == (2, 2)
     assert len(needs_attention(at=timezone.now())) == 2
 
     take_out(office)
 
-    assert figures()["Resources failing a check"] == (1, 1)
+    assert figures()["Verdicts failing"] == (1, 1)
     assert [f.resource_title for f in needs_attention(at=timezone.now())] == ["Cloud key"]
 
 
