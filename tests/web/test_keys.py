@@ -48,7 +48,7 @@ def test_an_auditor_s_map_shows_the_ways_within_an_audit_too() -> None:
     sections = key_map(ways(Role.AUDITOR), is_staff=False, is_auditor=True)
 
     assert sections[-1].title == "Within an audit"
-    chords = [("g o",), ("g c",), ("g v",), ("g e",), ("g w",), ("g p",)]
+    chords = [("g o",), ("g c",), ("g v",), ("g e",), ("g x",), ("g w",), ("g p",)]
     assert [key.keys for key in sections[-1].keys] == chords
     assert all(section.title != "Within an audit" for section in key_map((), is_staff=True))
 

@@ -94,6 +94,7 @@ def test_ways_within_an_audit_are_few_and_lead_to_that_audit() -> None:
         "Criteria and controls",
         "Evaluations",
         "Evidence",
+        "Waivers",
         "Access reviews",
         "Populations",
     ]
