@@ -9,14 +9,15 @@ from functools import partial
 from PIL import Image, ImageDraw
 
 from compliance.accounts.models import User
+from compliance.dashboard.catalogue import all_checks
 from compliance.jobs.local.cast import moment
-from controls.models import Control
+from controls.models import Control, ControlCheck
 from controls.rules.cadence import Cadence
 from evidence.actions.uploaded import Upload, upload_evidence
 
 from .people import owners
 
-_NEGLECTED = 6  # every so-manieth control has no evidence: gaps are part of the picture
+_NEGLECTED = 13  # every so-manieth control has no evidence: gaps are part of the picture
 _LATE, _MISSED = 9, 11  # every so-manieth performance is shown late, or not at all
 _LAPSED = "vendor"  # the newest report is overdue
 _LINE = 22  # pixels
@@ -25,9 +26,11 @@ Act = tuple[datetime, Callable[[], object]]
 
 
 def papers(*, fallback: User, at: datetime, since: datetime) -> Iterator[Act]:
-    """Yield what was uploaded for most manual controls in scope, by their owners, and when."""
+    """Yield what was uploaded for most controls that no check shows, by their owners, and when."""
     people = owners()
-    controls = Control.objects.in_scope().filter(nature=Control.Nature.MANUAL).order_by("code")
+    checked = ControlCheck.objects.filter(check_id__in=[check.id for _, check in all_checks()])
+    shown = checked.filter(control__nature=Control.Nature.AUTOMATED).values("control")
+    controls = Control.objects.in_scope().exclude(pk__in=shown).order_by("code")
     for number, control in enumerate(controls):
         actor = people.get(control.owner_role, fallback)
         if "incident" in control.title.lower():
