@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from compliance.accounts.models import User
 from controls.models import Control
+from controls.rules.cadence import Cadence
 from evidence.began import record_began_at
 from evidence.occurrences import occurrences_of
 from evidence.rules.performed import OccurrenceState, Stated
@@ -21,9 +22,10 @@ _WAITING = {OccurrenceState.DUE, OccurrenceState.LATE}
 def tasks_for(user: User, *, at: datetime) -> list[Task]:
     """Return what is to be performed and shown on this person's controls, the earliest first.
 
-    Controls that a check watches wait for nobody.
+    Controls that a check watches, and continuous ones, wait for nobody.
     """
-    controls = list(Control.objects.in_scope().filter(owner=user, checks=None))
+    own = Control.objects.in_scope().filter(owner=user, checks=None)
+    controls = list(own.exclude(cadence=Cadence.CONTINUOUS))
     due = occurrences_of(
         controls, start=at, end=at + _SOON, record_began_at=record_began_at(at), at=at
     )

@@ -29,6 +29,11 @@ class Moment:
     error: str = ""
 
     @property
+    def is_day(self) -> bool:
+        """Return whether a day was asked for, not an instant within it."""
+        return self.is_past and "T" not in self.asked and " " not in self.asked
+
+    @property
     def day(self) -> date:
         """Return the organization's day of it; a day asked for by name is that day."""
         return (self.at - timedelta(microseconds=1)).astimezone(the_organization().zone).date()

@@ -9,6 +9,8 @@ Three things are foretold of a control, each with its day:
   least), on the day its grace or its window ends;
 * goes stale: what shows it now is current no longer than to a day before the period's end, and
   nothing is looking.
+
+A continuous control has no window that somebody could miss: of it only the last is foretold.
 """
 
 from __future__ import annotations
@@ -58,7 +60,9 @@ def foretell(outlook: Outlook, *, ends_at: datetime, at: datetime) -> list[Foret
     """Return what goes wrong before the period's end if nothing changes, the earliest first."""
     if at >= ends_at:
         return []
-    found = [*_too_few(outlook, ends_at), *_misses(outlook, at), *_stale(outlook, ends_at, at)]
+    found = [*_stale(outlook, ends_at, at)]
+    if outlook.cadence is not Cadence.CONTINUOUS:
+        found += [*_too_few(outlook, ends_at), *_misses(outlook, at)]
     return sorted(found, key=lambda one: (one.at, one.kind))
 
 
@@ -82,7 +86,8 @@ def _misses(outlook: Outlook, at: datetime) -> Iterator[Foretold]:
 def _stale(outlook: Outlook, ends_at: datetime, at: datetime) -> Iterator[Foretold]:
     if outlook.is_watched or outlook.evidence_to is None:
         return
-    if any(one.state in _OPEN for one in outlook.occurrences):
+    is_due = any(one.state in _OPEN for one in outlook.occurrences)
+    if is_due and outlook.cadence is not Cadence.CONTINUOUS:
         return
     until = current_until(outlook.evidence_to, outlook.cadence)
     if at < until < ends_at:

@@ -11,8 +11,8 @@ window in which it looked. First match:
 * fulfilled late: none, but one after the window's end and within its grace; it is spent on this
   window and fulfils no later one;
 * due: the window has not ended;
+* not observed: it began before the record did, so that what happened in it may not be known;
 * late: it has ended, its grace has not;
-* not observed: it ended before the record began;
 * missing: none of these. Absence of evidence is never a pass.
 """
 
@@ -121,10 +121,10 @@ def _judged(  # noqa: PLR0911  (one return for each state, in the order of the d
         return OccurrenceState.FULFILLED_LATE, after
     if window.end > at:
         return OccurrenceState.DUE, None
+    if window.start < record_began_at:
+        return OccurrenceState.NOT_OBSERVED, None
     if window.grace_until > at:
         return OccurrenceState.LATE, None
-    if window.end <= record_began_at:
-        return OccurrenceState.NOT_OBSERVED, None
     return OccurrenceState.MISSING, None
 
 

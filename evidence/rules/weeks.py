@@ -101,8 +101,8 @@ def due_week(occurrences: Sequence[Stated], week: Week, *, at: datetime) -> Week
     """Return what the due performances of one control say of a week, the worst of these.
 
     A performance makes its week operated, or late. What is late or missing shows in the week in
-    which it was due, and in those after it until something was performed. A window that ended
-    before the record began is not observed. Otherwise nothing was due. `occurrences` are in order.
+    which it was due, and in those after it until something was performed. A window that began
+    before the record did is not observed. Otherwise nothing was due. `occurrences` are in order.
     """
     near = _near(occurrences, week)
     performed = sorted(s.performed_at for s in near if s.performed_at is not None)

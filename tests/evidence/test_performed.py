@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -203,6 +204,14 @@ def test_evidence_goes_stale_unless_somebody_looks(
     found = foretell(told, ends_at=END, at=on("03-05"))
 
     assert [one.kind for one in found] == ([ForecastKind.GOES_STALE] if goes else [])
+
+
+def test_a_continuous_control_misses_no_window() -> None:
+    told = replace(outlook([], "03-20"), cadence=Cadence.CONTINUOUS, evidence_to=on("03-19"))
+
+    found = foretell(told, ends_at=END, at=on("03-20"))
+
+    assert [one.kind for one in found] == [ForecastKind.GOES_STALE]
 
 
 def test_after_the_end_nothing_is_foretold() -> None:
