@@ -84,6 +84,7 @@ class Check(Generic[R]):
     remedy: str  # what to do about it
     judge: Callable[[R, datetime], Verdict]
     severity: Severity = Severity.MEDIUM
+    population: str = ""  # the kind of events it follows, as populations call it
     commands: tuple[str, ...] = ()  # that mend it, with {name}, {region} and {account} to fill in
 
     @property

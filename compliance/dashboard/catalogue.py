@@ -71,6 +71,12 @@ def find_check(check_id: str) -> tuple[Provider, Check[Any]] | None:
     return next((pair for pair in all_checks() if pair[1].id == check_id), None)
 
 
+def events_followed_by(control: Control) -> set[str]:
+    """Return the kinds of events that the checks of a control follow."""
+    ids = set(control.checks.values_list("check_id", flat=True))
+    return {check.population for _, check in all_checks() if check.id in ids and check.population}
+
+
 def resting_on(check_id: str) -> QuerySet[Control]:
     """Return the controls that a check supports, with who answers for each."""
     return Control.objects.current().supported_by(check_id).select_related("owner").order_by("code")

@@ -1,5 +1,7 @@
 """Controls and criteria with what is known of them."""
 
+from datetime import datetime
+
 from django.db.models import Prefetch
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -8,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.accounts.organization import the_organization
 from compliance.dashboard import figures
-from compliance.dashboard.catalogue import checks_of
+from compliance.dashboard.catalogue import checks_of, events_followed_by
 from compliance.dashboard.lists.controls import controls_listing, controls_of_criterion
 from compliance.dashboard.lists.criteria import criteria_listing
 from compliance.dashboard.lists.occurrences import occurrences_listing
-from compliance.dashboard.operated import continuous, due_rows, due_ticks, versions_of
+from compliance.dashboard.operated import YEAR, continuous, due_rows, due_ticks, versions_of
 from compliance.dashboard.wall import build_weeks
 from compliance.ledger.models import LedgerEntry
 from compliance.web.access import for_staff
@@ -24,6 +26,7 @@ from controls.forms import OwnerForm, SystemsForm
 from controls.models import Control, Criterion
 from controls.rules.cadence import Cadence
 from controls.versions import as_of
+from evidence.events import Events, events_of
 from evidence.frames import Tab
 from evidence.health import health_of
 from evidence.lists.library import SHOWN, evidence_for
@@ -84,6 +87,7 @@ def control(request: SignedInRequest, code: str) -> HttpResponseBase:
         "due_count": len(rows),
         "due_ticks": due_ticks(rows),
         "continuous": continuous(found, start=max(weeks.weeks[0].start, weeks.began_at), at=at),
+        "events": _events(found, at),
         "versions": versions[:_VERSIONS],
         "version_count": versions.count(),
         "planned": found.revisions.waiting().first(),
@@ -96,6 +100,13 @@ def control(request: SignedInRequest, code: str) -> HttpResponseBase:
     }
     items = EvidenceItem.objects.as_of(at).of_control(found).select_related(*SHOWN)
     return answer(request, evidence_for(found), items, "dashboard/control.html", **context)
+
+
+def _events(control: Control, at: datetime) -> Events | None:
+    """Return what happened within a year, of a control that operates on event."""
+    if control.cadence != Cadence.ON_EVENT:
+        return None
+    return events_of(events_followed_by(control), start=at - YEAR, at=at)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

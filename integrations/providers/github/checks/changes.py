@@ -84,6 +84,7 @@ def _pushed(push: Push) -> str:
 CHECKS = (
     Check(
         id="GH-19",
+        population="change",
         version=1,
         title="Every merged change was approved by another person and tested",
         criteria=frozenset({"CC8.1"}),
