@@ -7,7 +7,7 @@ from pathlib import Path
 import pgtrigger
 import pytest
 from django.conf import settings as product
-from pytest_django import Settings
+from django.test import override_settings
 
 pytest_plugins = ["tests.browser", "tests.full_disk", "tests.workers"]
 
@@ -19,9 +19,10 @@ def _static_root() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _count_anew(settings: Settings) -> None:
+def _count_anew() -> Generator[None, None, None]:
     """Let counters be right at once also where a test adds rows without an act."""
-    settings.COUNTERS_KEPT_FOR = timedelta(0)
+    with override_settings(COUNTERS_KEPT_FOR=timedelta(0)):
+        yield
 
 
 @pytest.hookimpl(wrapper=True)

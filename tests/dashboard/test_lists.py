@@ -133,7 +133,7 @@ def test_the_dashboard_s_figures_carry_their_denominators(four_healths: Client) 
     assert figures == {
         "Controls operating": (1, 4, "1 failing, 1 stale"),
         "Controls with evidence": (3, 4, "1 unproven"),
-        "Resources failing a check": (1, 3, "1 open findings"),
+        "Verdicts failing": (1, 3, "0 past their time limit"),
         "Connections read today": (0, 0, "2 evidence items kept"),
     }
     shown = page.content.decode()

@@ -108,7 +108,7 @@ def test_the_number_of_queries_does_not_grow_with_the_evidence(
     for _ in range(count):
         factories.evidence_item(*controls)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(24):
         browser.get(LIBRARY)
 
 
