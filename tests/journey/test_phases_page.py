@@ -19,7 +19,8 @@ from compliance.dashboard.journey.facts import known_at
 from compliance.dashboard.journey.steps import steps_of
 from compliance.dashboard.journey.strip import ShownPhase, strip_of
 from compliance.dashboard.journey.todo import tasks_for
-from compliance.ledger.models import LedgerEntry
+from compliance.ledger.events import Event
+from compliance.ledger.models import Job, LedgerEntry, record
 from compliance.web.once import asking_once
 from controls import actions, remedying
 from controls.models import Assessment, Control, Gap, System
@@ -285,6 +286,8 @@ def test_the_dashboard_has_the_strip(leads: Client, ravi: User) -> None:
 
 def test_what_is_foreseen_stands_while_observing(leads: Client, control: Control) -> None:
     factories.control("BK-01", criteria=["CC7.5"], cadence="weekly")
+    began = timezone.now() - 100 * DAY
+    record(Event.CATALOGUE_LOADED, subject="catalogue", actor=Job("loader"), at=began)
     a_period(100)
 
     page = leads.get(PAGE)
